@@ -51,12 +51,12 @@ class FaceModel(unittest.TestCase):
         self.assertEqual([n.op_type for n in graph.node], ["DequantizeLinear"] * 3 + ["Gemm"] * 3)
 
     def test_photos_of_one_identity_resemble_each_other_more_than_those_of_two(self):
-        faces = self.sampler.sample(self.model, people=12, photos=6, seed=3).astype(np.float32)
+        faces = self.sampler.sample(self.model, people=12, photos=6, seed=3, residual=False).astype(np.float32)
         faces = faces.reshape(12, 6, -1)
         means = faces.mean(1)
         within = ((faces - means[:, None]) ** 2).sum((1, 2)).mean() / 5
         between = ((means - means.mean(0)) ** 2).sum(1).sum() / 11 - within / 6
-        self.assertGreater(between, 0.25 * within)
+        self.assertGreater(between, 0.2 * within)  # of the covariances: 0.34; without identities: about 0
 
     def test_residual_makes_photos_as_sharp_as_the_kernels_say(self):
         rng = np.random.default_rng(2)
