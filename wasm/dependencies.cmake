@@ -26,6 +26,7 @@ endforeach()
 
 add_library(stb INTERFACE)
 target_include_directories(stb SYSTEM INTERFACE ${untaught_deps}/stb)
+include(${CMAKE_CURRENT_LIST_DIR}/photo/codecs.cmake)
 
 if(EMSCRIPTEN)
   # The core and its OpenGL backend (WebGL2); imgui_impl_glfw is a target of its own.

@@ -1,0 +1,72 @@
+#include "photo/jpeg_integrity.h"
+
+#include <string>
+#include <vector>
+
+#include <jerror.h>
+
+#include "photo/libjpeg_errors.h"
+#include "photo/messages.h"
+
+namespace untaught::photo {
+
+namespace {
+
+// All bytes are in memory: asking for more means that they have ended.
+void set_source(jpeg_decompress_struct& codec, jpeg_source_mgr& source, Bytes bytes) {
+  source.next_input_byte = bytes.data();
+  source.bytes_in_buffer = bytes.size();
+  source.init_source = [](j_decompress_ptr) {};
+  source.fill_input_buffer = [](j_decompress_ptr decoder) -> boolean { ERREXIT(decoder, JERR_INPUT_EOF); return FALSE; };
+  source.skip_input_data = [](j_decompress_ptr decoder, long count) {
+    if (count <= 0) return;
+    if (static_cast<size_t>(count) > decoder->src->bytes_in_buffer) ERREXIT(decoder, JERR_INPUT_EOF);
+    decoder->src->next_input_byte += count;
+    decoder->src->bytes_in_buffer -= static_cast<size_t>(count);
+  };
+  source.resync_to_restart = jpeg_resync_to_restart;
+  source.term_source = [](j_decompress_ptr) {};
+  codec.src = &source;
+}
+
+// Warnings that leave every pixel intact.
+bool is_harmless(int code) {
+  return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR;
+}
+
+// True if all went well. Everything with a destructor belongs to the caller: a jump then skips none.
+bool run_coarsely(jpeg_decompress_struct& codec, LibjpegErrors& errors, std::vector<uint8_t>& row) {
+  if (setjmp(errors.jump) != 0) return false;
+  jpeg_read_header(&codec, TRUE);
+  codec.scale_num = 1;
+  codec.scale_denom = 8;
+  codec.out_color_space = codec.jpeg_color_space;  // no conversion
+  codec.do_fancy_upsampling = FALSE;
+  jpeg_start_decompress(&codec);
+  row.resize(static_cast<size_t>(codec.output_width) * static_cast<size_t>(codec.output_components));
+  JSAMPROW rows[1] = {row.data()};
+  while (codec.output_scanline < codec.output_height) jpeg_read_scanlines(&codec, rows, 1);
+  jpeg_finish_decompress(&codec);
+  return true;
+}
+
+}  // namespace
+
+Status check_jpeg_data(Bytes bytes, std::string_view name) {
+  jpeg_decompress_struct codec{};
+  jpeg_source_mgr source{};
+  LibjpegErrors errors;
+  std::vector<uint8_t> row;
+  codec.err = errors.install();
+  codec.err->emit_message = [](j_common_ptr decoder, int level) {
+    if (level < 0 && !is_harmless(decoder->err->msg_code)) decoder->err->error_exit(decoder);
+  };
+  jpeg_create_decompress(&codec);
+  set_source(codec, source, bytes);
+  const bool is_whole = run_coarsely(codec, errors, row);
+  jpeg_destroy_decompress(&codec);
+  if (is_whole) return Done{};
+  return corrupt(name, "the JPEG data is damaged or truncated (" + std::string(errors.message) + ")");
+}
+
+}  // namespace untaught::photo
