@@ -74,9 +74,11 @@ struct ReluGrad : ElementCount {
   static constexpr std::string_view kName = "relu_grad", kFields = "count";
   static constexpr Access kAccess[] = {kR, kR, kW};
 };
-// a, b -> y = a + b   (a and b are different views)
-struct Add : ElementCount {
-  static constexpr std::string_view kName = "add", kFields = "count";
+// a, b -> y = a + scale * b   (a and b are different views)
+struct Add {
+  uint32_t count;
+  float scale;
+  static constexpr std::string_view kName = "add", kFields = "count scale:f";
   static constexpr Access kAccess[] = {kR, kR, kW};
 };
 

@@ -12,11 +12,13 @@ namespace untaught::tensor {
 
 inline constexpr uint32_t kNoSlot = 0xffffffffu;
 
-// Draws with replacement. state -> indices u32 [count]:
-// indices[i] = first + random_below(seed, stream, state[counter] * count + i, bound). bound in [1, 65536].
+// Draws with replacement from two ranges: the first `split` of the batch from one, the rest from the other.
+// state -> indices u32 [count]: indices[i] = first_k + random_below(seed, stream, state[counter] * count + i, bound_k),
+// k = a where i < split, else b. Bounds are in [1, 65536] where their range is used.
 struct SampleIndices {
-  uint32_t count, first, bound, stream, counter;
-  static constexpr std::string_view kName = "sample_indices", kFields = "count first bound stream counter";
+  uint32_t count, split, first_a, bound_a, first_b, bound_b, stream, counter;
+  static constexpr std::string_view kName = "sample_indices",
+                                    kFields = "count split first_a bound_a first_b bound_b stream counter";
   static constexpr Access kAccess[] = {kR, kW};
 };
 

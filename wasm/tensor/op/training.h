@@ -27,7 +27,7 @@ struct Advance {
 // dlogits [rows,classes] = scale * (softmax - target). Labels are in [0, classes). Ties: the lowest index wins.
 struct SoftmaxCrossEntropy {
   uint32_t rows, classes;
-  float smoothing;  // [0, 1)
+  float smoothing;  // [0, 1]; 1: the uniform target
   float scale;      // 1/rows for the mean loss; negative ascends
   static constexpr std::string_view kName = "softmax_cross_entropy", kFields = "rows classes smoothing:f scale:f";
   static constexpr Access kAccess[] = {kR, kR, kW, kW};
@@ -61,11 +61,11 @@ struct SgdStep {
   static constexpr Access kAccess[] = {kR, kR, kR, kR, kRW, kRW};
 };
 
-// -> y [count] = value
+// -> y [count]: first for the first `split` elements, second for the rest
 struct Fill {
-  uint32_t count;
-  float value;
-  static constexpr std::string_view kName = "fill", kFields = "count value:f";
+  uint32_t count, split;
+  float first, second;
+  static constexpr std::string_view kName = "fill", kFields = "count split first:f second:f";
   static constexpr Access kAccess[] = {kW};
 };
 
