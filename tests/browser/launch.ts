@@ -1,0 +1,66 @@
+// A headless Chromium on the built page, for the tests of this folder.
+import assert from 'node:assert/strict';
+import { env } from 'node:process';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { create_static_server, listen } from '../../web/src/server.ts';
+
+export interface OpenPage {
+  page: Page;
+  context: BrowserContext;
+  browser: Browser;
+  address: string;
+  /** Errors, policy violations and requests to other origins since the page was opened: a test expects none. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface Options {
+  /** With WebGPU on the software adapter; without, no adapter is found. */
+  webgpu: boolean;
+  folder?: string;
+  /** Appended to the page's address, e.g. '?executor=gpu'. */
+  query?: string;
+  width?: number;
+  height?: number;
+  device_scale?: number;
+  colour_scheme?: 'light' | 'dark';
+}
+
+const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Serves the folder (web/dist) on a free port and opens it. */
+export async function open_page(options: Options): Promise<OpenPage> {
+  const executable = env['UNTAUGHT_CHROMIUM'];
+  assert.ok(executable, 'no chromium: install it, or name it in UNTAUGHT_CHROMIUM');
+  const server = create_static_server(options.folder ?? 'web/dist');
+  const address = await listen(server, 0);
+  const webgpu = options.webgpu
+    ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']
+    : ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
+  const browser = await chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...quiet, ...webgpu],
+  });
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+    deviceScaleFactor: options.device_scale ?? 1,
+    colorScheme: options.colour_scheme ?? 'light',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  context.on('request', (request) => {
+    if (!request.url().startsWith(address) && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(address + (options.query ?? ''));
+  const close = async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  };
+  return { page, context, browser, address, complaints, close };
+}

@@ -1,0 +1,68 @@
+# Builds, sourced by ./untaught after setup.sh: CMake presets and the TypeScript bundles.
+# shellcheck shell=bash disable=SC2034,SC2154  # variables are shared with ./untaught
+
+# Node 20 knows relaxed SIMD only by this flag; later versions need none.
+node_flags=()
+if command -v node >/dev/null && [[ $(node --version) == v20.* ]]; then
+  node_flags=(--experimental-wasm-relaxed-simd)
+fi
+
+# locked <command...>: one set-up or build at a time per tool folder; lets go before anything is run.
+# The lock is a file descriptor, so a killed run leaves none behind.
+locked() {
+  if command -v flock >/dev/null; then
+    exec 9>"$tools/.lock"
+    flock 9
+  fi
+  "$@"
+  exec 9>&-
+}
+
+configure() {
+  local preset=$1 compiler=()
+  rm -rf "$project/build/$preset"
+  case $preset in
+    wasm*) compiler=(emcmake) ;;
+    *) [[ $own_emcc == yes ]] || compiler=(env CC=clang-19 CXX=clang++-19) ;;
+  esac
+  # Compilers that we do not know may warn of what ours do not: then a warning is no error.
+  local strict=ON
+  [[ $own_emcc == no ]] || strict=OFF
+  in_tools "${compiler[@]}" cmake --preset "$preset" -DCMAKE_COMPILE_WARNING_AS_ERROR=$strict \
+    >"$project/build/$preset.log" 2>&1 || die "cmake failed: $(tail -20 "$project/build/$preset.log")"
+}
+
+# build <preset> <ninja target...>
+build() {
+  local preset=$1 log=$project/build/$1.log
+  shift
+  once "$project/build/.configured-$preset" "$own_emcc $tools $(cksum <"$project/CMakePresets.json")" \
+    configure "$preset"
+  say "building $preset: $*"
+  in_tools ninja -C "build/$preset" "$@" >"$log" 2>&1 || die "the build of $preset failed:
+$(grep -v '^\[[0-9]*/[0-9]*\] [BL]' "$log" | tail -40)"
+}
+
+# bundle page|cli: see web/build.mjs
+bundle() { (cd "$project" && node web/build.mjs "$@"); }
+
+setup_all() {
+  setup_node
+  setup_toolchain
+}
+
+build_engine() {
+  setup_all
+  build wasm untaught_engine untaught_ui
+  build wasm-fast untaught_engine
+}
+
+prepare_app() {
+  build_engine
+  bundle page cli
+}
+
+prepare_cli() {
+  build_engine
+  bundle cli
+}

@@ -1,0 +1,31 @@
+// Bundles the TypeScript: node web/build.mjs page|cli...
+//   page -> web/dist (with the wasm modules and models beside it)   cli -> build/cli/{cli,serve}.mjs
+import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const web = dirname(fileURLToPath(import.meta.url));
+const project = dirname(web);
+
+// inputs: output name -> source file, relative to the project; out_dir likewise.
+export async function bundle_for_node(inputs, out_dir) {
+  await build({
+    configFile: join(web, 'vite.node.config.ts'),
+    build: {
+      outDir: join(project, out_dir),
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(inputs).map(([name, file]) => [name, join(project, file)])),
+      },
+    },
+  });
+}
+
+const bundles = {
+  page: () => build({ configFile: join(web, 'vite.config.ts') }),
+  cli: () => bundle_for_node({ cli: 'web/src/cli.ts', serve: 'web/src/serve.ts' }, 'build/cli'),
+};
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  for (const name of argv.slice(2)) await bundles[name]();
+}
