@@ -1,0 +1,43 @@
+// What a user chooses, and the schedule that follows from it. All numbers of the method are in settings.cpp.
+#pragma once
+
+#include <cstdint>
+
+#include "core/result.h"
+#include "nn/surrogate.h"
+
+namespace untaught::protect {
+
+enum class Objective {
+  kSampleWise,  // error-minimizing noise, one per photo. Source: Huang 2021
+  kClassWise,   // error-minimizing noise, one mask shared by all photos of a person or class
+  kInstant,     // linear surrogate, one pass. Source: PIL, Liu 2026
+};
+
+enum class Effort { kQuick, kDefault, kStrong };
+
+struct Settings {
+  Objective objective = Objective::kSampleWise;
+  Effort effort = Effort::kDefault;
+  float epsilon_255 = 8.0f;  // largest change of a channel in 8-bit steps, 1..16
+  uint32_t seed = 1;
+};
+
+// Errors: kBadSetting, naming the setting and its range.
+Status check(const Settings& settings);
+
+// How the loop spends its time. A round is train_steps SGD steps on the surrogate, then noise_passes signed steps
+// on every photo.
+struct Schedule {
+  nn::SurrogateKind surrogate;
+  uint32_t rounds;
+  uint32_t train_steps;
+  uint32_t noise_passes;
+  uint32_t restart_every;  // rounds between fresh surrogates; 0: never
+  float rate;              // SGD's learning rate
+  float step_share;        // a signed step as a share of epsilon
+};
+
+Schedule make_schedule(Objective objective, Effort effort);
+
+}  // namespace untaught::protect
