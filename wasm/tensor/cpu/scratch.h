@@ -1,0 +1,29 @@
+// Working memory of one kernel call: packed weights, padded images, partial sums. Kept between calls, so that
+// a replay allocates nothing after its first step.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <memory>
+
+namespace untaught::tensor::cpu {
+
+class Scratch {
+ public:
+  // `count` floats, 64-byte aligned, content undefined; valid until the next call.
+  float* floats(size_t count) {
+    if (count > capacity_) {
+      capacity_ = count + count / 4;
+      memory_ = std::make_unique<float[]>(capacity_ + kAlignment);
+    }
+    const auto address = reinterpret_cast<uintptr_t>(memory_.get());
+    return memory_.get() + (-address & (kAlignment * 4 - 1)) / 4;
+  }
+
+ private:
+  static constexpr size_t kAlignment = 16;  // floats
+  std::unique_ptr<float[]> memory_;
+  size_t capacity_ = 0;
+};
+
+}  // namespace untaught::tensor::cpu

@@ -1,0 +1,36 @@
+// Threads that share out the tiles of one loop at a time. The calling thread works too. Threads that the
+// platform has not started yet are not waited for: whoever is there takes the tiles.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+namespace untaught::tensor::cpu {
+
+class ThreadPool {
+ public:
+  // threads >= 1, the caller included. Builds without threads use 1.
+  explicit ThreadPool(uint32_t threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  uint32_t threads() const { return threads_; }
+
+  // Calls body(tile) once for each tile in [0, tiles), in any order and on any thread; returns when all are
+  // done. To be called by one thread at a time, not from inside a body.
+  template <class Body>
+  void parallel_for(uint32_t tiles, const Body& body) {
+    run(tiles, [](const void* context, uint32_t tile) { (*static_cast<const Body*>(context))(tile); }, &body);
+  }
+
+ private:
+  using Function = void (*)(const void* context, uint32_t tile);
+  void run(uint32_t tiles, Function function, const void* context);
+
+  struct Shared;
+  uint32_t threads_ = 1;
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace untaught::tensor::cpu

@@ -1,0 +1,27 @@
+// dx = scale / std * (dy - mean(dy) - xhat * mean(dy * xhat)), per channel, with xhat = (x - mean) / std.
+#include "tensor/reference/reference.h"
+
+namespace untaught::tensor::reference {
+
+void run(const BatchNormTrainGrad& p, Operands o) {
+  const auto x = o[0].f32(), affine = o[1].f32(), saved = o[2].f32(), dy = o[3].f32(), dx = o[4].f32(),
+             daffine = o[5].f32();
+  const uint32_t channels = p.channels;
+  for (uint32_t c = 0; c < channels; ++c) {
+    const double mean = saved[c], inverse_std = saved[channels + c];
+    double dscale = 0.0, dshift = 0.0;
+    for (uint32_t r = 0; r < p.rows; ++r) {
+      dscale += dy[r * channels + c] * (x[r * channels + c] - mean) * inverse_std;
+      dshift += dy[r * channels + c];
+    }
+    for (uint32_t r = 0; r < p.rows; ++r) {
+      const double xhat = (x[r * channels + c] - mean) * inverse_std;
+      dx[r * channels + c] = static_cast<float>(
+          affine[c] * inverse_std * (dy[r * channels + c] - dshift / p.rows - xhat * dscale / p.rows));
+    }
+    daffine[c] = static_cast<float>(dscale);
+    daffine[channels + c] = static_cast<float>(dshift);
+  }
+}
+
+}  // namespace untaught::tensor::reference

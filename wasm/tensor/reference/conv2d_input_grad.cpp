@@ -1,0 +1,21 @@
+// dx[pixel, ci] = sum over the taps that read it and co of dy * weight, in double precision.
+#include <vector>
+
+#include "tensor/reference/conv_taps.h"
+#include "tensor/reference/reference.h"
+
+namespace untaught::tensor::reference {
+
+void run(const Conv2dInputGrad& p, Operands o) {
+  const auto dy = o[0].f32(), weight = o[1].f32(), dx = o[2].f32();
+  std::vector<double> sums(dx.size(), 0.0);
+  for_each_tap(p, [&](uint32_t xi, uint32_t yi, uint32_t tap) {
+    for (uint32_t ci = 0; ci < p.in_channels; ++ci)
+      for (uint32_t co = 0; co < p.out_channels; ++co)
+        sums[xi * p.in_channels + ci] +=
+            double{dy[yi * p.out_channels + co]} * weight[(tap * p.in_channels + ci) * p.out_channels + co];
+  });
+  for (size_t i = 0; i < sums.size(); ++i) dx[i] = static_cast<float>(sums[i]);
+}
+
+}  // namespace untaught::tensor::reference

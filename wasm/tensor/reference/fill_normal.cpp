@@ -1,0 +1,14 @@
+// y[i] = std * normal draw i.
+#include "core/random.h"
+#include "tensor/reference/reference.h"
+
+namespace untaught::tensor::reference {
+
+void run(const FillNormal& p, Operands o) {
+  const auto state = o[0].u32();
+  const auto y = o[1].f32();
+  const uint32_t stream = p.stream + state[kStateRestart] * 65536u;
+  for (uint32_t i = 0; i < p.count; ++i) y[i] = p.std * random_normal(state[kStateSeed], stream, i);
+}
+
+}  // namespace untaught::tensor::reference
