@@ -200,6 +200,19 @@ export type WorkerMessage =
   /** The worker cannot go on; nothing follows. */
   | { type: 'fatal'; message: string };
 
+// ---- page -> interface ----------------------------------------------------------------------------------------
+
+/** What the canvas and the DOM show: the worker's snapshot, with commands that are still on their way applied to it,
+ *  and what only the page knows. Given to the canvas as JSON. */
+export interface PageView extends Snapshot {
+  /** The photo in the viewer; null when there is none. */
+  selected: PhotoId | null;
+  /** While files are being written. */
+  saving: { done: number; total: number } | null;
+  /** The engine has stopped, and why; otherwise null. */
+  fatal: string | null;
+}
+
 // ---- interface -> page ----------------------------------------------------------------------------------------
 
 /** What the canvas or the DOM asks of the page. The page keeps some for itself and passes on the rest. */

@@ -1,0 +1,96 @@
+// What the interface knows: the C++ side of PageView and Snapshot in web/src/protocol.ts, same names, same
+// units. Plain values without behaviour; a new one replaces the old one whole.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/image.h"
+
+namespace untaught::ui {
+
+enum class RunState { kStarting, kIdle, kWorking, kCancelling };
+enum class PhotoState { kLoading, kReady, kQueued, kWorking, kDone, kFailed };
+enum class Mode { kSample, kClass, kInstant };
+enum class Effort { kQuick, kDefault, kStrong };
+enum class OutputFormat { kSame, kPng, kJpeg };
+enum class ExecutorKind { kGpu, kCpu };
+enum class NoticeKind { kError, kInfo };
+
+struct Settings {
+  Mode mode = Mode::kSample;
+  int epsilon_255 = 8;
+  Effort effort = Effort::kDefault;
+  int size_px = 64;  // side of the noise canvas
+  int seed = 1;
+  OutputFormat format = OutputFormat::kPng;
+};
+
+struct Limits {
+  int epsilon_least_255 = 1, epsilon_most_255 = 16, epsilon_standard_255 = 8;
+  int rounds[3] = {0, 0, 0};  // by Effort; 0: not told yet
+};
+
+struct Executor {
+  ExecutorKind kind = ExecutorKind::kCpu;
+  std::string name, reason;
+};
+
+struct PhotoResult {
+  std::optional<double> psnr_db;  // none: no pixel differs
+  int max_change_255 = 0;
+  int epsilon_255 = 0;
+};
+
+struct Photo {
+  int id = 0;
+  std::string name;
+  int width_px = 0, height_px = 0;  // upright; 0 until decoded
+  PhotoState state = PhotoState::kLoading;
+  std::string message;
+  std::vector<Rect> regions;  // empty: the whole photo
+  bool has_alpha = false;
+  std::string format;  // "png", "jpeg" or empty
+  std::optional<PhotoResult> result;
+};
+
+struct Progress {
+  double fraction = 0;  // 0 ... 1
+  std::string step;
+  std::optional<double> seconds_left;
+  int rounds_done = 0, rounds_total = 0;
+  std::vector<float> loss, accuracy;  // a value per round
+};
+
+struct Notice {
+  int id = 0;
+  NoticeKind kind = NoticeKind::kInfo;
+  std::string text;
+};
+
+struct Saving {
+  int done = 0, total = 0;
+};
+
+struct Snapshot {
+  RunState state = RunState::kStarting;
+  std::optional<Executor> executor;
+  Limits limits;
+  Settings settings;
+  std::vector<Photo> photos;
+  std::optional<Progress> progress;
+  std::vector<Notice> notices;
+  int selected = 0;              // id of the photo in the viewer; 0: none
+  std::optional<Saving> saving;  // while files are being written
+  std::string fatal;             // not empty: the engine has stopped, and why
+
+  bool working() const { return state == RunState::kWorking || state == RunState::kCancelling; }
+  const Photo* find(int id) const {
+    for (const Photo& photo : photos)
+      if (photo.id == id) return &photo;
+    return nullptr;
+  }
+};
+
+}  // namespace untaught::ui

@@ -1,0 +1,103 @@
+#include "ui/snapshot_reader.h"
+
+#include "ui/json.h"
+#include "ui/words.h"
+
+namespace untaught::ui {
+namespace {
+
+std::optional<double> optional_number(const JsonValue& value) {
+  if (value.kind() != JsonValue::Kind::kNumber) return {};
+  return value.number();
+}
+
+Rect read_rect(const JsonValue& value) {
+  return {value["x"].integer(), value["y"].integer(), value["width"].integer(), value["height"].integer()};
+}
+
+Photo read_photo(const JsonValue& value) {
+  Photo photo;
+  photo.id = value["id"].integer();
+  photo.name = value["name"].text();
+  photo.width_px = value["width"].integer();
+  photo.height_px = value["height"].integer();
+  photo.state = from_word<PhotoState>(kPhotoStateWords, value["state"].text());
+  photo.message = value["message"].text();
+  for (const JsonValue& region : value["regions"].items()) photo.regions.push_back(read_rect(region));
+  photo.has_alpha = value["has_alpha"].boolean();
+  photo.format = value["format"].text();
+  if (const JsonValue& result = value["result"]; result.kind() == JsonValue::Kind::kObject) {
+    photo.result = PhotoResult{optional_number(result["psnr_db"]), result["max_change_255"].integer(),
+                               result["epsilon_255"].integer()};
+  }
+  return photo;
+}
+
+std::vector<float> read_series(const JsonValue& value) {
+  std::vector<float> series;
+  for (const JsonValue& item : value.items()) series.push_back(static_cast<float>(item.number()));
+  return series;
+}
+
+Progress read_progress(const JsonValue& value) {
+  return {value["fraction"].number(),
+          value["step"].text(),
+          optional_number(value["seconds_left"]),
+          value["rounds_done"].integer(),
+          value["rounds_total"].integer(),
+          read_series(value["loss"]),
+          read_series(value["accuracy"])};
+}
+
+Settings read_settings(const JsonValue& value) {
+  Settings settings;
+  settings.mode = from_word<Mode>(kModeWords, value["mode"].text());
+  settings.epsilon_255 = value["epsilon_255"].integer(settings.epsilon_255);
+  settings.effort = from_word<Effort>(kEffortWords, value["effort"].text());
+  settings.size_px = value["size"].integer(settings.size_px);
+  settings.seed = value["seed"].integer(settings.seed);
+  settings.format = from_word<OutputFormat>(kFormatWords, value["format"].text());
+  return settings;
+}
+
+Limits read_limits(const JsonValue& value) {
+  Limits limits;
+  const JsonValue& epsilon = value["epsilon_255"];
+  limits.epsilon_least_255 = epsilon["least"].integer(limits.epsilon_least_255);
+  limits.epsilon_most_255 = epsilon["most"].integer(limits.epsilon_most_255);
+  limits.epsilon_standard_255 = epsilon["standard"].integer(limits.epsilon_standard_255);
+  for (size_t i = 0; i < kEffortWords.size(); ++i)
+    limits.rounds[i] = value["rounds"][kEffortWords[i]].integer();
+  return limits;
+}
+
+}  // namespace
+
+std::optional<Snapshot> read_snapshot(std::string_view json) {
+  const auto value = parse_json(json);
+  if (!value || value->kind() != JsonValue::Kind::kObject) return {};
+  const JsonValue& root = *value;
+  Snapshot shot;
+  shot.state = from_word<RunState>(kRunStateWords, root["state"].text());
+  if (const JsonValue& executor = root["executor"]; !executor.is_null()) {
+    shot.executor = Executor{from_word<ExecutorKind>(kExecutorWords, executor["kind"].text()),
+                             executor["name"].text(), executor["reason"].text()};
+  }
+  shot.limits = read_limits(root["limits"]);
+  shot.settings = read_settings(root["settings"]);
+  for (const JsonValue& photo : root["photos"].items()) shot.photos.push_back(read_photo(photo));
+  if (const JsonValue& progress = root["progress"]; !progress.is_null())
+    shot.progress = read_progress(progress);
+  for (const JsonValue& notice : root["notices"].items()) {
+    shot.notices.push_back({notice["id"].integer(),
+                            from_word<NoticeKind>(kNoticeWords, notice["kind"].text()),
+                            notice["text"].text()});
+  }
+  shot.selected = root["selected"].integer();
+  if (const JsonValue& saving = root["saving"]; !saving.is_null())
+    shot.saving = Saving{saving["done"].integer(), saving["total"].integer()};
+  shot.fatal = root["fatal"].text();
+  return shot;
+}
+
+}  // namespace untaught::ui
