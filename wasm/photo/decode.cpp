@@ -13,7 +13,8 @@ Result<Photo> decode(std::span<const uint8_t> bytes, std::string_view name) {
   if (kind == FileKind::kJpeg) return load_jpeg(bytes, name);
   if (kind == FileKind::kPng) return load_png(bytes, name);
   if (kind != FileKind::kUnknown) {
-    return unsupported(name, std::string(file_kind_name(kind)) + " files are not supported; save it as JPEG or PNG first");
+    return unsupported(
+        name, std::string(file_kind_name(kind)) + " files are not supported; save it as JPEG or PNG first");
   }
   return file_error(ErrorCode::kUnknownFormat, name,
                     looks_like_text(bytes) ? "it is not a picture: it begins like text"

@@ -4,9 +4,12 @@ namespace untaught::photo {
 
 Format resolve(OutputFormat format, const Photo& source) {
   switch (format) {
-    case OutputFormat::kPng: return Format::kPng;
-    case OutputFormat::kJpeg: return Format::kJpeg;
-    case OutputFormat::kSame: break;
+    case OutputFormat::kPng:
+      return Format::kPng;
+    case OutputFormat::kJpeg:
+      return Format::kJpeg;
+    case OutputFormat::kSame:
+      break;
   }
   return source.format;
 }

@@ -13,10 +13,14 @@ std::optional<uint32_t> single_value(Bytes tiff, size_t entry, Endian endian) {
   const auto count = read_u32(tiff, entry + 4, endian);
   if (!type || !count || *count != 1) return std::nullopt;
   switch (*type) {
-    case 1: return read_u8(tiff, entry + 8);           // BYTE
-    case 3: return read_u16(tiff, entry + 8, endian);  // SHORT, the type that the standard asks for
-    case 4: return read_u32(tiff, entry + 8, endian);  // LONG
-    default: return std::nullopt;
+    case 1:
+      return read_u8(tiff, entry + 8);  // BYTE
+    case 3:
+      return read_u16(tiff, entry + 8, endian);  // SHORT, the type that the standard asks for
+    case 4:
+      return read_u32(tiff, entry + 8, endian);  // LONG
+    default:
+      return std::nullopt;
   }
 }
 
@@ -24,9 +28,12 @@ std::optional<uint32_t> single_value(Bytes tiff, size_t entry, Endian endian) {
 
 int exif_orientation(Bytes tiff) {
   Endian endian;
-  if (has_text(tiff, 0, "II")) endian = Endian::kLittle;
-  else if (has_text(tiff, 0, "MM")) endian = Endian::kBig;
-  else return 1;
+  if (has_text(tiff, 0, "II"))
+    endian = Endian::kLittle;
+  else if (has_text(tiff, 0, "MM"))
+    endian = Endian::kBig;
+  else
+    return 1;
   if (read_u16(tiff, 2, endian) != 42) return 1;
   const auto directory = read_u32(tiff, 4, endian);
   if (!directory) return 1;

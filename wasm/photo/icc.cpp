@@ -22,7 +22,8 @@ std::vector<uint8_t> join_icc_segments(const std::vector<IccSegment>& segments) 
 
 bool is_rgb_icc(Bytes icc) {
   // Header: 128 bytes, colour space at 16, 'acsp' at 36.
-  return icc.size() >= 128 && icc.size() <= kMaxIccBytes && has_text(icc, 36, "acsp") && has_text(icc, 16, "RGB ");
+  return icc.size() >= 128 && icc.size() <= kMaxIccBytes && has_text(icc, 36, "acsp") &&
+         has_text(icc, 16, "RGB ");
 }
 
 }  // namespace untaught::photo

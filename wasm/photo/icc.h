@@ -17,9 +17,9 @@ struct IccSegment {
   Bytes data;
 };
 
-// Joins the segments of a JPEG by their numbers, whatever their order in the file. The first segment's total counts and
-// of equal numbers the first. A profile with a number missing, or out of 1..total, is no profile: empty.
-// Source: ICC.1:2022, annex B.4.
+// Joins the segments of a JPEG by their numbers, whatever their order in the file. The first segment's total
+// counts and of equal numbers the first. A profile with a number missing, or out of 1..total, is no profile:
+// empty. Source: ICC.1:2022, annex B.4.
 std::vector<uint8_t> join_icc_segments(const std::vector<IccSegment>& segments);
 
 // Whether the bytes are a profile (signature in its header) for RGB pixels, the only kind that we hand out.

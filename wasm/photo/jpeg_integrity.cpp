@@ -1,9 +1,9 @@
 #include "photo/jpeg_integrity.h"
 
+#include <jerror.h>
+
 #include <string>
 #include <vector>
-
-#include <jerror.h>
 
 #include "photo/libjpeg_errors.h"
 #include "photo/messages.h"
@@ -17,7 +17,10 @@ void set_source(jpeg_decompress_struct& codec, jpeg_source_mgr& source, Bytes by
   source.next_input_byte = bytes.data();
   source.bytes_in_buffer = bytes.size();
   source.init_source = [](j_decompress_ptr) {};
-  source.fill_input_buffer = [](j_decompress_ptr decoder) -> boolean { ERREXIT(decoder, JERR_INPUT_EOF); return FALSE; };
+  source.fill_input_buffer = [](j_decompress_ptr decoder) -> boolean {
+    ERREXIT(decoder, JERR_INPUT_EOF);
+    return FALSE;
+  };
   source.skip_input_data = [](j_decompress_ptr decoder, long count) {
     if (count <= 0) return;
     if (static_cast<size_t>(count) > decoder->src->bytes_in_buffer) ERREXIT(decoder, JERR_INPUT_EOF);

@@ -1,4 +1,5 @@
-// Is the coded data of a JPEG whole? stb_image fills what is missing with gray and reports success; this does not.
+// Is the coded data of a JPEG whole? stb_image fills what is missing with gray and reports success; this does
+// not.
 #pragma once
 
 #include <string_view>
@@ -8,10 +9,10 @@
 
 namespace untaught::photo {
 
-// Runs libjpeg-turbo over all coded data, every Huffman code of every scan, at an eighth of the size (one value per
-// block), and stops at the first sign of damage: data that ends early, an impossible code, a restart marker that is
-// missing. Stray bytes before a marker are harmless and allowed. Costs about a third of a full decode.
-// Errors: kCorruptFile, with libjpeg's reason.
+// Runs libjpeg-turbo over all coded data, every Huffman code of every scan, at an eighth of the size (one
+// value per block), and stops at the first sign of damage: data that ends early, an impossible code, a
+// restart marker that is missing. Stray bytes before a marker are harmless and allowed. Costs about a third
+// of a full decode. Errors: kCorruptFile, with libjpeg's reason.
 Status check_jpeg_data(Bytes bytes, std::string_view name);
 
 }  // namespace untaught::photo

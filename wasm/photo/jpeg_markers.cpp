@@ -21,9 +21,23 @@ constexpr uint8_t kZigzag[64] = {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25,
                                  58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 enum Marker : uint8_t {
-  kSof0 = 0xc0, kSof1 = 0xc1, kSof2 = 0xc2, kSof15 = 0xcf, kDht = 0xc4, kJpg = 0xc8, kDac = 0xcc,
-  kRst0 = 0xd0, kRst7 = 0xd7, kSoi = 0xd8, kEoi = 0xd9, kSos = 0xda, kDqt = 0xdb, kApp1 = 0xe1, kApp2 = 0xe2,
-  kApp14 = 0xee, kTem = 0x01,
+  kSof0 = 0xc0,
+  kSof1 = 0xc1,
+  kSof2 = 0xc2,
+  kSof15 = 0xcf,
+  kDht = 0xc4,
+  kJpg = 0xc8,
+  kDac = 0xcc,
+  kRst0 = 0xd0,
+  kRst7 = 0xd7,
+  kSoi = 0xd8,
+  kEoi = 0xd9,
+  kSos = 0xda,
+  kDqt = 0xdb,
+  kApp1 = 0xe1,
+  kApp2 = 0xe2,
+  kApp14 = 0xee,
+  kTem = 0x01,
 };
 
 bool is_frame_header(uint8_t marker) {
@@ -67,7 +81,8 @@ class Walker {
     if (is_frame_header(marker)) return frame(marker, data);
     if (marker == kDqt && scans_ == 0) return quant_tables(data);
     if (marker == kSos) return scan();
-    if (marker == kApp1 && !seen_exif_ && has_text(data, 0, std::string_view("Exif\0", 5)) && data.size() >= 6) {
+    if (marker == kApp1 && !seen_exif_ && has_text(data, 0, std::string_view("Exif\0", 5)) &&
+        data.size() >= 6) {
       seen_exif_ = true;
       result_.orientation = exif_orientation(data.subspan(6));
     }
@@ -88,8 +103,10 @@ class Walker {
     if (data[0] == 12) return unsupported(name_, "12-bit JPEG is not supported");
     if (data[0] != 8) return corrupt(name_, "the JPEG frame header has an impossible sample size");
     const int components = data[5];
-    if (components == 4) return unsupported(name_, "CMYK (or YCCK) JPEG is not supported; convert it to RGB first");
-    if (components != 1 && components != 3) return unsupported(name_, "JPEG with two or more than four components");
+    if (components == 4)
+      return unsupported(name_, "CMYK (or YCCK) JPEG is not supported; convert it to RGB first");
+    if (components != 1 && components != 3)
+      return unsupported(name_, "JPEG with two or more than four components");
     if (data.size() < 6u + 3u * static_cast<size_t>(components)) {
       return corrupt(name_, "the JPEG frame header is cut short");
     }
@@ -118,7 +135,8 @@ class Walker {
       const int id = data[at] & 15;
       const size_t bytes_each = data[at] >> 4 ? 2 : 1;
       ++at;
-      if (id > 3 || data.size() - at < 64 * bytes_each) return corrupt(name_, "a JPEG quantisation table is broken");
+      if (id > 3 || data.size() - at < 64 * bytes_each)
+        return corrupt(name_, "a JPEG quantisation table is broken");
       QuantTable table{};
       for (size_t k = 0; k < 64; ++k) {
         table[kZigzag[k]] = bytes_each == 2 ? *read_u16(data, at + 2 * k) : data[at + k];
@@ -155,7 +173,8 @@ class Walker {
     if (result_.height_px == 0) return unsupported(name_, "JPEG that states its height after the picture");
     if (result_.width_px == 0) return corrupt(name_, "the JPEG picture has no width");
     auto& coding = result_.coding;
-    for (size_t i = 0; i < static_cast<size_t>(coding.components); ++i) coding.tables[i] = tables_[table_ids_[i]];
+    for (size_t i = 0; i < static_cast<size_t>(coding.components); ++i)
+      coding.tables[i] = tables_[table_ids_[i]];
     const bool letters = component_ids_ == std::array<uint8_t, 3>{'R', 'G', 'B'};
     const bool adobe_rgb = adobe_transform_ == 0 && !has_jfif_;
     coding.stores_rgb = coding.components == 3 && (adobe_rgb || (letters && !has_jfif_ && !adobe_transform_));
@@ -180,6 +199,8 @@ class Walker {
 
 }  // namespace
 
-Result<JpegStructure> read_jpeg_structure(Bytes bytes, std::string_view name) { return Walker(bytes, name).walk(); }
+Result<JpegStructure> read_jpeg_structure(Bytes bytes, std::string_view name) {
+  return Walker(bytes, name).walk();
+}
 
 }  // namespace untaught::photo

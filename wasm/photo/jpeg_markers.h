@@ -19,9 +19,9 @@ struct JpegStructure {
   size_t end = 0;            // bytes up to and with the end-of-image marker
 };
 
-// Walks all markers from start to end of image. Errors name the file: kCorruptFile for a file that ends before its
-// end marker or breaks the structure; kUnsupportedFormat for CMYK, 12-bit, arithmetic, lossless and hierarchical files.
-// Source: ITU-T T.81, annex B.
+// Walks all markers from start to end of image. Errors name the file: kCorruptFile for a file that ends
+// before its end marker or breaks the structure; kUnsupportedFormat for CMYK, 12-bit, arithmetic, lossless
+// and hierarchical files. Source: ITU-T T.81, annex B.
 Result<JpegStructure> read_jpeg_structure(Bytes bytes, std::string_view name);
 
 }  // namespace untaught::photo

@@ -1,11 +1,11 @@
-// How libjpeg's errors come back: it wants to leave by longjmp. Between setjmp and the last call into libjpeg stand no
-// objects with destructors that are born after setjmp.
+// How libjpeg's errors come back: it wants to leave by longjmp. Between setjmp and the last call into libjpeg
+// stand no objects with destructors that are born after setjmp.
 #pragma once
+
+#include <jpeglib.h>
 
 #include <csetjmp>
 #include <cstdio>
-
-#include <jpeglib.h>
 
 namespace untaught::photo {
 

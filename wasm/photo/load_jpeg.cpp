@@ -19,7 +19,8 @@ Result<Photo> load_jpeg(Bytes bytes, std::string_view name) {
   if (Status whole = check_jpeg_data(picture, name); !whole) return whole.error();
   auto image = stb_decode(picture, 3, SampleBits::k8, int64_t{width} * height, name);
   if (!image) return image.error();
-  if (image->width_px != width || image->height_px != height) return corrupt(name, "its headers contradict each other");
+  if (image->width_px != width || image->height_px != height)
+    return corrupt(name, "its headers contradict each other");
 
   Photo photo;
   photo.format = Format::kJpeg;

@@ -13,8 +13,8 @@ namespace untaught::photo {
 
 namespace {
 
-// stb_image looks colours up beyond the end of a short palette, in memory that was never written. A copy of the
-// file with the palette filled up with black, as libpng reads it, gives every index a colour.
+// stb_image looks colours up beyond the end of a short palette, in memory that was never written. A copy of
+// the file with the palette filled up with black, as libpng reads it, gives every index a colour.
 std::vector<uint8_t> with_full_palette(Bytes bytes, const PngStructure& structure) {
   const size_t entries = size_t{3} << structure.bits;
   const size_t begin = structure.palette_offset;
@@ -42,7 +42,8 @@ Result<Photo> load_png(Bytes bytes, std::string_view name) {
   const auto bits = structure->bits == 16 ? SampleBits::k16 : SampleBits::k8;
   auto image = stb_decode(bytes, structure->has_alpha ? 4 : 3, bits, int64_t{width} * height, name);
   if (!image) return image.error();
-  if (image->width_px != width || image->height_px != height) return corrupt(name, "its headers contradict each other");
+  if (image->width_px != width || image->height_px != height)
+    return corrupt(name, "its headers contradict each other");
 
   Photo photo;
   photo.format = Format::kPng;

@@ -34,11 +34,15 @@ bool is_canvas(const ImageF& noise) {
 
 }  // namespace
 
-int budget_255(float epsilon) { return static_cast<int>(std::floor(static_cast<double>(epsilon) * 255.0 + 1e-6)); }
+int budget_255(float epsilon) {
+  return static_cast<int>(std::floor(static_cast<double>(epsilon) * 255.0 + 1e-6));
+}
 
-Result<NoiseField> NoiseField::make(int width_px, int height_px, std::vector<RegionNoise> regions, float epsilon) {
+Result<NoiseField> NoiseField::make(int width_px, int height_px, std::vector<RegionNoise> regions,
+                                    float epsilon) {
   if (!(epsilon >= 0.0f) || static_cast<double>(epsilon) * 255.0 > kMaxEpsilon255 + 1e-6) {
-    return Error{ErrorCode::kBadSetting, "epsilon must lie between 0 and " + std::to_string(kMaxEpsilon255) + "/255"};
+    return Error{ErrorCode::kBadSetting,
+                 "epsilon must lie between 0 and " + std::to_string(kMaxEpsilon255) + "/255"};
   }
   for (const auto& region : regions) {
     assert(region.noise != nullptr && is_canvas(*region.noise));
@@ -57,8 +61,10 @@ void NoiseField::rows(int y, int count, std::span<float> out) const {
     const int begin = std::max(y, rect.y), end = std::min(y + count, rect.y + rect.height);
     if (begin >= end) continue;
     const bool fades = fade == Fade::kBorder;
-    const auto fade_x = fade_weights(rect.width, fades && rect.x > 0, fades && rect.x + rect.width < width_px_);
-    const auto fade_y = fade_weights(rect.height, fades && rect.y > 0, fades && rect.y + rect.height < height_px_);
+    const auto fade_x =
+        fade_weights(rect.width, fades && rect.x > 0, fades && rect.x + rect.width < width_px_);
+    const auto fade_y =
+        fade_weights(rect.height, fades && rect.y > 0, fades && rect.y + rect.height < height_px_);
     const ResampleAxis columns(noise->width_px, rect.width), lines(noise->height_px, rect.height);
     canvas_row.resize(static_cast<size_t>(noise->width_px) * 3);
     for (int row = begin; row < end; ++row) {

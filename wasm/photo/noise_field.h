@@ -1,5 +1,5 @@
-// The noise of all regions of one photo as a field over its pixels, a few rows at a time: a 50-megapixel field would
-// be 600 MB. Where regions overlap their noise adds up; the sum is kept within the budget.
+// The noise of all regions of one photo as a field over its pixels, a few rows at a time: a 50-megapixel
+// field would be 600 MB. Where regions overlap their noise adds up; the sum is kept within the budget.
 #pragma once
 
 #include <span>
@@ -31,11 +31,12 @@ struct RegionNoise {
 class NoiseField {
  public:
   // Errors: kBadRegion (see check_region); kBadSetting if epsilon is not in [0, 16/255].
-  static Result<NoiseField> make(int width_px, int height_px, std::vector<RegionNoise> regions, float epsilon);
+  static Result<NoiseField> make(int width_px, int height_px, std::vector<RegionNoise> regions,
+                                 float epsilon);
 
-  // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of fade * resampled noise,
-  // clamped to [-epsilon, epsilon]; 0 outside all regions. Enlarged bilinearly, shrunk by area (resample.h); a region of the
-  // canvas's own size takes the noise exactly.
+  // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of fade *
+  // resampled noise, clamped to [-epsilon, epsilon]; 0 outside all regions. Enlarged bilinearly, shrunk by
+  // area (resample.h); a region of the canvas's own size takes the noise exactly.
   void rows(int y, int count, std::span<float> out) const;
 
   int width_px() const { return width_px_; }

@@ -7,7 +7,8 @@ namespace untaught::photo {
 
 namespace {
 
-// Copies pixels so that upright (x, y) takes stored (y, x) mirrored as the value says. Only for values 5 to 8.
+// Copies pixels so that upright (x, y) takes stored (y, x) mirrored as the value says. Only for values 5
+// to 8.
 template <int kChannels>
 void transpose(const Image8& stored, Image8& result, bool mirror_x, bool mirror_y) {
   // Blocks keep both the rows read and the rows written in the cache.
@@ -55,8 +56,10 @@ Image8 upright(Image8 stored, int orientation) {
   result.pixels.resize(stored.pixels.size());
   const bool mirror_x = orientation == 7 || orientation == 8;
   const bool mirror_y = orientation == 6 || orientation == 7;
-  if (stored.channels == 4) transpose<4>(stored, result, mirror_x, mirror_y);
-  else transpose<3>(stored, result, mirror_x, mirror_y);
+  if (stored.channels == 4)
+    transpose<4>(stored, result, mirror_x, mirror_y);
+  else
+    transpose<3>(stored, result, mirror_x, mirror_y);
   return result;
 }
 

@@ -1,5 +1,6 @@
-// Turning stored pixels, and what goes with them, upright. EXIF values: 1 as is, 2 mirrored left-right, 3 turned
-// by 180 degrees, 4 mirrored top-bottom, 5 transposed, 6 to be turned clockwise, 7 transverse, 8 counter-clockwise.
+// Turning stored pixels, and what goes with them, upright. EXIF values: 1 as is, 2 mirrored left-right, 3
+// turned by 180 degrees, 4 mirrored top-bottom, 5 transposed, 6 to be turned clockwise, 7 transverse, 8
+// counter-clockwise.
 #pragma once
 
 #include "photo/photo.h"

@@ -19,16 +19,17 @@ inline constexpr int kMinSidePx = 16;
 inline constexpr int kMaxSidePx = 16384;
 inline constexpr int64_t kMaxPixels = 64 * 1000 * 1000;
 
-// Quantisation steps 1..65535 in row-major order of the 8x8 block: vertical frequency down, horizontal across.
+// Quantisation steps 1..65535 in row-major order of the 8x8 block: vertical frequency down, horizontal
+// across.
 using QuantTable = std::array<uint16_t, 64>;
 
-// How a JPEG file was coded, turned upright along with the pixels. `tables` is empty where the file has none to
-// reuse. Index 0 is luma (or red), 1 and 2 are chroma; a gray file has only index 0.
+// How a JPEG file was coded, turned upright along with the pixels. `tables` is empty where the file has none
+// to reuse. Index 0 is luma (or red), 1 and 2 are chroma; a gray file has only index 0.
 struct JpegCoding {
-  int components = 3;                       // 1 or 3
+  int components = 3;  // 1 or 3
   bool progressive = false;
-  bool stores_rgb = false;                  // components are R, G, B and not Y, Cb, Cr
-  std::array<int, 3> h_sampling{1, 1, 1};   // 1..4, relative to each other
+  bool stores_rgb = false;                 // components are R, G, B and not Y, Cb, Cr
+  std::array<int, 3> h_sampling{1, 1, 1};  // 1..4, relative to each other
   std::array<int, 3> v_sampling{1, 1, 1};
   std::array<std::optional<QuantTable>, 3> tables;
 };
@@ -48,8 +49,8 @@ struct Photo {
   int stored_width_px = 0;       // as stored, before turning upright
   int stored_height_px = 0;
   bool reduced_from_16_bits = false;  // 16-bit PNG: round(v * 255 / 65535)
-  bool dropped_icc = false;           // a profile was there that cannot describe RGB pixels (gray, CMYK, broken)
-  std::optional<JpegCoding> jpeg;     // set when format == kJpeg
+  bool dropped_icc = false;        // a profile was there that cannot describe RGB pixels (gray, CMYK, broken)
+  std::optional<JpegCoding> jpeg;  // set when format == kJpeg
   std::vector<PngColourChunk> colour_chunks;  // only when format == kPng
 };
 

@@ -1,8 +1,8 @@
 #include "photo/png_chunks.h"
 
-#include <algorithm>
-
 #include <zlib.h>
+
+#include <algorithm>
 
 #include "photo/exif.h"
 #include "photo/icc.h"
@@ -19,10 +19,16 @@ constexpr size_t kMaxIdatBytes = size_t{1} << 30;
 bool is_valid_sample(int colour_type, int bits) {
   const bool small = bits == 1 || bits == 2 || bits == 4;
   switch (colour_type) {
-    case 0: return small || bits == 8 || bits == 16;
-    case 3: return small || bits == 8;
-    case 2: case 4: case 6: return bits == 8 || bits == 16;
-    default: return false;
+    case 0:
+      return small || bits == 8 || bits == 16;
+    case 3:
+      return small || bits == 8;
+    case 2:
+    case 4:
+    case 6:
+      return bits == 8 || bits == 16;
+    default:
+      return false;
   }
 }
 
@@ -70,7 +76,8 @@ class Walker {
       const bool is_intact = *read_u32(bytes_, offset + 8 + *length) == crc;
       const bool is_critical = (type[0] & 32) == 0;
       if (is_critical && !is_intact) {
-        return corrupt(name_, "the checksum of PNG chunk " + std::string(type) + " is wrong: the file is damaged");
+        return corrupt(name_,
+                       "the checksum of PNG chunk " + std::string(type) + " is wrong: the file is damaged");
       }
       offset += 12 + *length;
       Status status = is_critical ? critical(type, data) : is_intact ? ancillary(type, data) : Status(Done{});
@@ -88,14 +95,18 @@ class Walker {
     if (colour_type_ < 0 && type != "IHDR") return corrupt(name_, "the PNG header is missing");
     if (type == "IHDR") return header(data);
     if (type == "PLTE") return palette(data);
-    if (type == "IDAT") idat_bytes_ += data.size();
-    else if (type != "IEND") return unsupported(name_, "PNG with an unknown critical chunk " + std::string(type));
-    if (idat_bytes_ > kMaxIdatBytes) return file_error(ErrorCode::kTooLarge, name_, "the PNG data is too long");
+    if (type == "IDAT")
+      idat_bytes_ += data.size();
+    else if (type != "IEND")
+      return unsupported(name_, "PNG with an unknown critical chunk " + std::string(type));
+    if (idat_bytes_ > kMaxIdatBytes)
+      return file_error(ErrorCode::kTooLarge, name_, "the PNG data is too long");
     return Done{};
   }
 
   Status palette(Bytes data) {
-    if (data.empty() || data.size() % 3 != 0 || data.size() > 768) return corrupt(name_, "the PNG palette is broken");
+    if (data.empty() || data.size() % 3 != 0 || data.size() > 768)
+      return corrupt(name_, "the PNG palette is broken");
     if (seen_palette_) return corrupt(name_, "the PNG file has two palettes");
     seen_palette_ = true;
     if (colour_type_ != 3) return Done{};  // a suggestion only
@@ -138,8 +149,9 @@ class Walker {
     }
     for (const auto& [name, bytes] : {std::pair{"gAMA", 4u}, {"cHRM", 32u}, {"sRGB", 1u}, {"cICP", 4u}}) {
       if (type != name || data.size() != bytes) continue;
-      const bool is_repeated = std::any_of(result_.colour_chunks.begin(), result_.colour_chunks.end(),
-                                           [&](const auto& chunk) { return type == std::string_view(chunk.type.data(), 4); });
+      const bool is_repeated =
+          std::any_of(result_.colour_chunks.begin(), result_.colour_chunks.end(),
+                      [&](const auto& chunk) { return type == std::string_view(chunk.type.data(), 4); });
       if (is_repeated) continue;
       PngColourChunk chunk;
       std::copy(type.begin(), type.end(), chunk.type.begin());
@@ -160,6 +172,8 @@ class Walker {
 
 }  // namespace
 
-Result<PngStructure> read_png_structure(Bytes bytes, std::string_view name) { return Walker(bytes, name).walk(); }
+Result<PngStructure> read_png_structure(Bytes bytes, std::string_view name) {
+  return Walker(bytes, name).walk();
+}
 
 }  // namespace untaught::photo

@@ -1,4 +1,5 @@
-// The chunk structure of a PNG file: what it says about itself, with every checksum of a critical chunk verified.
+// The chunk structure of a PNG file: what it says about itself, with every checksum of a critical chunk
+// verified.
 #pragma once
 
 #include <string_view>
@@ -12,19 +13,19 @@ namespace untaught::photo {
 struct PngStructure {
   int width_px = 0;
   int height_px = 0;
-  int bits = 8;             // per sample: 1, 2, 4, 8 or 16
-  bool has_alpha = false;   // an alpha channel, or a tRNS chunk
+  int bits = 8;               // per sample: 1, 2, 4, 8 or 16
+  bool has_alpha = false;     // an alpha channel, or a tRNS chunk
   size_t palette_offset = 0;  // of its first entry in the file; only for pixels that index a palette
   size_t palette_bytes = 0;   // three per entry; 0: pixels do not index a palette
-  int orientation = 1;      // of eXIf
-  bool has_icc = false;     // an iCCP chunk, whole or not
-  std::vector<uint8_t> icc;  // unpacked; empty if it is broken
+  int orientation = 1;        // of eXIf
+  bool has_icc = false;       // an iCCP chunk, whole or not
+  std::vector<uint8_t> icc;   // unpacked; empty if it is broken
   std::vector<PngColourChunk> colour_chunks;
 };
 
-// Walks all chunks up to IEND. Errors name the file: kCorruptFile for a truncated file, a wrong checksum in a critical
-// chunk, or a broken header; kUnsupportedFormat for animations and Apple's CgBI variant. An ancillary chunk with a wrong
-// checksum counts as absent. Source: PNG 3rd edition, 5 and 11.
+// Walks all chunks up to IEND. Errors name the file: kCorruptFile for a truncated file, a wrong checksum in a
+// critical chunk, or a broken header; kUnsupportedFormat for animations and Apple's CgBI variant. An
+// ancillary chunk with a wrong checksum counts as absent. Source: PNG 3rd edition, 5 and 11.
 Result<PngStructure> read_png_structure(Bytes bytes, std::string_view name);
 
 }  // namespace untaught::photo

@@ -10,7 +10,8 @@ namespace {
 
 enum Filter : uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
 
-// The neighbour among left, up and upper left that is nearest to left + up - upper left. Source: PNG 3rd edition, 9.4.
+// The neighbour among left, up and upper left that is nearest to left + up - upper left. Source: PNG 3rd
+// edition, 9.4.
 uint8_t paeth(int left, int up, int upper_left) {
   const int to_left = std::abs(up - upper_left);
   const int to_up = std::abs(left - upper_left);
@@ -21,34 +22,48 @@ uint8_t paeth(int left, int up, int upper_left) {
 
 uint8_t predict(Filter filter, int left, int up, int upper_left) {
   switch (filter) {
-    case kNone: return 0;
-    case kSub: return static_cast<uint8_t>(left);
-    case kUp: return static_cast<uint8_t>(up);
-    case kAverage: return static_cast<uint8_t>((left + up) / 2);
-    case kPaeth: return paeth(left, up, upper_left);
+    case kNone:
+      return 0;
+    case kSub:
+      return static_cast<uint8_t>(left);
+    case kUp:
+      return static_cast<uint8_t>(up);
+    case kAverage:
+      return static_cast<uint8_t>((left + up) / 2);
+    case kPaeth:
+      return paeth(left, up, upper_left);
   }
   return 0;
 }
 
 // Writes filter number and residuals, returns the sum of their absolute values as signed bytes.
 template <Filter kFilter>
-uint64_t apply(const uint8_t* row, const uint8_t* previous, size_t row_bytes, size_t bytes_per_pixel, uint8_t* out) {
+uint64_t apply(const uint8_t* row, const uint8_t* previous, size_t row_bytes, size_t bytes_per_pixel,
+               uint8_t* out) {
   *out++ = kFilter;
+  const auto cost = [](uint8_t residual) { return residual < 128 ? residual : 256u - residual; };
   uint64_t sum = 0;
-  for (size_t i = 0; i < row_bytes; ++i) {
-    const bool has_left = i >= bytes_per_pixel;
-    const int left = has_left ? row[i - bytes_per_pixel] : 0;
-    const int upper_left = has_left ? previous[i - bytes_per_pixel] : 0;
-    out[i] = static_cast<uint8_t>(row[i] - predict(kFilter, left, previous[i], upper_left));
-    sum += out[i] < 128 ? out[i] : 256u - out[i];
+  for (size_t i = 0; i < bytes_per_pixel; ++i) {  // the first pixel has nothing to its left
+    out[i] = static_cast<uint8_t>(row[i] - predict(kFilter, 0, previous[i], 0));
+    sum += cost(out[i]);
   }
-  return sum;
+  uint32_t rest = 0;  // a row has at most 65,536 bytes of 128 each
+  for (size_t i = bytes_per_pixel; i < row_bytes; ++i) {
+    const uint8_t guess =
+        predict(kFilter, row[i - bytes_per_pixel], previous[i], previous[i - bytes_per_pixel]);
+    out[i] = static_cast<uint8_t>(row[i] - guess);
+    rest += cost(out[i]);
+  }
+  return sum + rest;
 }
 
 }  // namespace
 
 PngRowFilter::PngRowFilter(size_t row_bytes, size_t bytes_per_pixel)
-    : row_bytes_(row_bytes), bytes_per_pixel_(bytes_per_pixel), candidate_(row_bytes + 1), best_(row_bytes + 1) {}
+    : row_bytes_(row_bytes),
+      bytes_per_pixel_(bytes_per_pixel),
+      candidate_(row_bytes + 1),
+      best_(row_bytes + 1) {}
 
 std::span<const uint8_t> PngRowFilter::filter(const uint8_t* row, const uint8_t* previous) {
   uint64_t best_sum = std::numeric_limits<uint64_t>::max();

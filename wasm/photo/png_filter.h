@@ -13,8 +13,8 @@ class PngRowFilter {
   // row_bytes: of one row; bytes_per_pixel: 3 or 4.
   PngRowFilter(size_t row_bytes, size_t bytes_per_pixel);
 
-  // row: row_bytes of pixels; previous: the row above, or zeros for the first. Returns 1 + row_bytes: the filter's
-  // number and the residuals; valid until the next call.
+  // row: row_bytes of pixels; previous: the row above, or zeros for the first. Returns 1 + row_bytes: the
+  // filter's number and the residuals; valid until the next call.
   std::span<const uint8_t> filter(const uint8_t* row, const uint8_t* previous);
 
  private:

@@ -10,21 +10,26 @@ namespace untaught::photo {
 namespace {
 
 ImageF zeros(int width_px, int height_px) {
-  return {width_px, height_px, 3, std::vector<float>(static_cast<size_t>(width_px) * static_cast<size_t>(height_px) * 3)};
+  return {width_px, height_px, 3,
+          std::vector<float>(static_cast<size_t>(width_px) * static_cast<size_t>(height_px) * 3)};
 }
 
-float* row_of(ImageF& image, int y) { return image.values.data() + static_cast<size_t>(y) * image.width_px * 3; }
+float* row_of(ImageF& image, int y) {
+  return image.values.data() + static_cast<size_t>(y) * image.width_px * 3;
+}
 
 }  // namespace
 
 Status check_region(const Rect& rect, int width_px, int height_px) {
-  const bool is_inside = rect.width > 0 && rect.height > 0 && rect.x >= 0 && rect.y >= 0 && rect.width <= width_px &&
-                         rect.height <= height_px && rect.x <= width_px - rect.width && rect.y <= height_px - rect.height;
+  const bool is_inside = rect.width > 0 && rect.height > 0 && rect.x >= 0 && rect.y >= 0 &&
+                         rect.width <= width_px && rect.height <= height_px &&
+                         rect.x <= width_px - rect.width && rect.y <= height_px - rect.height;
   if (is_inside) return Done{};
-  return Error{ErrorCode::kBadRegion, "the region " + std::to_string(rect.width) + " x " + std::to_string(rect.height) +
-                                          " at (" + std::to_string(rect.x) + ", " + std::to_string(rect.y) +
-                                          ") does not lie inside the photo of " + std::to_string(width_px) + " x " +
-                                          std::to_string(height_px) + " pixels"};
+  return Error{ErrorCode::kBadRegion, "the region " + std::to_string(rect.width) + " x " +
+                                          std::to_string(rect.height) + " at (" + std::to_string(rect.x) +
+                                          ", " + std::to_string(rect.y) +
+                                          ") does not lie inside the photo of " + std::to_string(width_px) +
+                                          " x " + std::to_string(height_px) + " pixels"};
 }
 
 ImageF crop(const Image8& image, const Rect& rect, int canvas_px) {
@@ -41,7 +46,8 @@ ImageF crop(const Image8& image, const Rect& rect, int canvas_px) {
         const Taps taps = columns[x];
         for (int c = 0; c < 3; ++c) {
           float sum = 0;
-          for (int k = 0; k < taps.count; ++k) sum += taps.weights[k] * in[(taps.first + k) * image.channels + c];
+          for (int k = 0; k < taps.count; ++k)
+            sum += taps.weights[k] * in[(taps.first + k) * image.channels + c];
           out[x * 3 + c] += row_weight * sum;
         }
       }

@@ -12,8 +12,10 @@ ResampleAxis::ResampleAxis(int source_size, int target_size) : source_size_(sour
   first_.reserve(static_cast<size_t>(target_size));
   offset_.push_back(0);
   for (int t = 0; t < target_size; ++t) {
-    if (target_size >= source_size) add_bilinear((t + 0.5) * ratio - 0.5);
-    else add_area(t * ratio, (t + 1) * ratio);
+    if (target_size >= source_size)
+      add_bilinear((t + 0.5) * ratio - 0.5);
+    else
+      add_area(t * ratio, (t + 1) * ratio);
     offset_.push_back(weights_.size());
   }
 }

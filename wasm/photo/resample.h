@@ -7,7 +7,8 @@
 
 namespace untaught::photo {
 
-// How target sample t is made: sum over k of weights[k] * source[first + k]. The weights are positive and sum to 1.
+// How target sample t is made: sum over k of weights[k] * source[first + k]. The weights are positive and sum
+// to 1.
 struct Taps {
   int first = 0;
   int count = 0;
@@ -16,8 +17,8 @@ struct Taps {
 
 class ResampleAxis {
  public:
-  // Samples sit at pixel centres. Enlarging: bilinear, edges held. Shrinking: the average over the area that a target
-  // sample covers. Equal sizes: identity, exactly. Both sizes >= 1.
+  // Samples sit at pixel centres. Enlarging: bilinear, edges held. Shrinking: the average over the area that
+  // a target sample covers. Equal sizes: identity, exactly. Both sizes >= 1.
   ResampleAxis(int source_size, int target_size);
 
   int source_size() const { return source_size_; }

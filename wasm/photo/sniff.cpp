@@ -39,7 +39,8 @@ FileKind sniff_iso_media(Bytes bytes) {
   FileKind kind = FileKind::kIsoMedia;
   for (size_t offset = 8; offset + 4 <= box_end; offset += 4) {
     if (has_text(bytes, offset, "avif") || has_text(bytes, offset, "avis")) return FileKind::kAvif;
-    for (const auto brand : {"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "mif1"sv, "mif2"sv, "msf1"sv}) {
+    for (const auto brand :
+         {"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "mif1"sv, "mif2"sv, "msf1"sv}) {
       if (has_text(bytes, offset, brand)) kind = FileKind::kHeic;
     }
   }
@@ -61,20 +62,34 @@ FileKind sniff(Bytes bytes) {
 
 std::string_view file_kind_name(FileKind kind) {
   switch (kind) {
-    case FileKind::kJpeg: return "JPEG";
-    case FileKind::kPng: return "PNG";
-    case FileKind::kHeic: return "HEIC";
-    case FileKind::kAvif: return "AVIF";
-    case FileKind::kIsoMedia: return "MP4-like";
-    case FileKind::kWebP: return "WebP";
-    case FileKind::kGif: return "GIF";
-    case FileKind::kTiff: return "TIFF (or camera raw)";
-    case FileKind::kBmp: return "BMP";
-    case FileKind::kJpegXl: return "JPEG XL";
-    case FileKind::kJpeg2000: return "JPEG 2000";
-    case FileKind::kPhotoshop: return "Photoshop";
-    case FileKind::kPdf: return "PDF";
-    case FileKind::kUnknown: break;
+    case FileKind::kJpeg:
+      return "JPEG";
+    case FileKind::kPng:
+      return "PNG";
+    case FileKind::kHeic:
+      return "HEIC";
+    case FileKind::kAvif:
+      return "AVIF";
+    case FileKind::kIsoMedia:
+      return "MP4-like";
+    case FileKind::kWebP:
+      return "WebP";
+    case FileKind::kGif:
+      return "GIF";
+    case FileKind::kTiff:
+      return "TIFF (or camera raw)";
+    case FileKind::kBmp:
+      return "BMP";
+    case FileKind::kJpegXl:
+      return "JPEG XL";
+    case FileKind::kJpeg2000:
+      return "JPEG 2000";
+    case FileKind::kPhotoshop:
+      return "Photoshop";
+    case FileKind::kPdf:
+      return "PDF";
+    case FileKind::kUnknown:
+      break;
   }
   return "unknown";
 }

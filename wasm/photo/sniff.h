@@ -8,8 +8,19 @@
 namespace untaught::photo {
 
 enum class FileKind {
-  kJpeg, kPng,                                     // the two that are read and written
-  kHeic, kAvif, kIsoMedia, kWebP, kGif, kTiff, kBmp, kJpegXl, kJpeg2000, kPhotoshop, kPdf,  // known, not read
+  kJpeg,
+  kPng,  // the two that are read and written
+  kHeic,
+  kAvif,
+  kIsoMedia,
+  kWebP,
+  kGif,
+  kTiff,
+  kBmp,
+  kJpegXl,
+  kJpeg2000,
+  kPhotoshop,
+  kPdf,  // known, not read
   kUnknown,
 };
 

@@ -36,7 +36,8 @@ void mark_inside(std::span<const Rect> regions, int y, std::vector<uint8_t>& ins
   std::fill(inside.begin(), inside.end(), uint8_t{0});
   for (const auto& rect : regions) {
     if (y < rect.y || y >= rect.y + rect.height) continue;
-    const int begin = std::max(rect.x, 0), end = std::min(rect.x + rect.width, static_cast<int>(inside.size()));
+    const int begin = std::max(rect.x, 0),
+              end = std::min(rect.x + rect.width, static_cast<int>(inside.size()));
     if (begin < end) std::fill(inside.begin() + begin, inside.begin() + end, uint8_t{1});
   }
 }
@@ -96,9 +97,9 @@ Status verify(const Image8& original, const Image8& result, std::span<const Rect
       int change = 0;
       for (int c = 0; c < 3; ++c) change = std::max(change, std::abs(after[c] - before[c]));
       if (change <= budget && (channels == 3 || before[3] == after[3])) continue;
-      return Error{ErrorCode::kEncodeFailed, "the result breaks its promise at pixel (" + std::to_string(x) + ", " +
-                                                 std::to_string(y) + "): changed by " + std::to_string(change) +
-                                                 ", allowed " + std::to_string(budget)};
+      return Error{ErrorCode::kEncodeFailed,
+                   "the result breaks its promise at pixel (" + std::to_string(x) + ", " + std::to_string(y) +
+                       "): changed by " + std::to_string(change) + ", allowed " + std::to_string(budget)};
     }
   }
   return Done{};

@@ -1,4 +1,5 @@
-// Noise onto a photo, in whole 8-bit steps and never beyond the budget; and the check that a result keeps that promise.
+// Noise onto a photo, in whole 8-bit steps and never beyond the budget; and the check that a result keeps
+// that promise.
 #pragma once
 
 #include <span>
@@ -7,9 +8,10 @@
 
 namespace untaught::photo {
 
-// Adds the field in place. Per value: out = clamp(in + round(noise * 255), 0, 255), rounded to the nearest step, ties
-// away from zero (symmetric, so that no colour drifts), and |out - in| <= budget_255(epsilon). Alpha stays; so does
-// every pixel whose alpha is 0, and every pixel outside all regions. image: of the field's size.
+// Adds the field in place. Per value: out = clamp(in + round(noise * 255), 0, 255), rounded to the nearest
+// step, ties away from zero (symmetric, so that no colour drifts), and |out - in| <= budget_255(epsilon).
+// Alpha stays; so does every pixel whose alpha is 0, and every pixel outside all regions. image: of the
+// field's size.
 void add_noise(Image8& image, const NoiseField& field);
 
 // A copy of the photo with the noise of all regions. Errors: those of NoiseField::make.
@@ -18,9 +20,9 @@ Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, 
 // The same for one region. noise: f32 [S, S, 3], sRGB units.
 Result<Image8> splat(const Image8& image, const Rect& rect, const ImageF& noise, float epsilon, Fade fade);
 
-// Whether result is what splat may have made of original: same size and channels, within epsilon_255 steps inside the
-// regions, equal outside them, in alpha, and where alpha is 0. Meant for the decoded bytes of every PNG that is saved.
-// Errors: kEncodeFailed, which names the first pixel that breaks the promise.
+// Whether result is what splat may have made of original: same size and channels, within epsilon_255 steps
+// inside the regions, equal outside them, in alpha, and where alpha is 0. Meant for the decoded bytes of
+// every PNG that is saved. Errors: kEncodeFailed, which names the first pixel that breaks the promise.
 Status verify(const Image8& original, const Image8& result, std::span<const Rect> regions, int epsilon_255);
 
 }  // namespace untaught::photo

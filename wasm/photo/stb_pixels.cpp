@@ -67,18 +67,19 @@ Result<Image8> stb_decode(Bytes bytes, int channels, SampleBits bits, int64_t pi
     return corrupt(name, "the picture data is damaged (" + reason + ")");
   };
   if (bits == SampleBits::k16) {
-    const std::unique_ptr<stbi_us, Free> samples(
-        stbi_load_16_from_memory(bytes.data(), length, &image.width_px, &image.height_px, &stored_channels, channels));
+    const std::unique_ptr<stbi_us, Free> samples(stbi_load_16_from_memory(
+        bytes.data(), length, &image.width_px, &image.height_px, &stored_channels, channels));
     if (!samples) return failed();
     image.pixels.resize(image.row_bytes() * static_cast<size_t>(image.height_px));
     std::transform(samples.get(), samples.get() + image.pixels.size(), image.pixels.begin(),
                    [](uint32_t v) { return static_cast<uint8_t>((v * 255 + 32767) / 65535); });
     return image;
   }
-  const std::unique_ptr<stbi_uc, Free> samples(
-      stbi_load_from_memory(bytes.data(), length, &image.width_px, &image.height_px, &stored_channels, channels));
+  const std::unique_ptr<stbi_uc, Free> samples(stbi_load_from_memory(
+      bytes.data(), length, &image.width_px, &image.height_px, &stored_channels, channels));
   if (!samples) return failed();
-  image.pixels.assign(samples.get(), samples.get() + image.row_bytes() * static_cast<size_t>(image.height_px));
+  image.pixels.assign(samples.get(),
+                      samples.get() + image.row_bytes() * static_cast<size_t>(image.height_px));
   return image;
 }
 

