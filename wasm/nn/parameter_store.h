@@ -38,6 +38,7 @@ class ParameterStore {
   tensor::View gradient(ParameterId id) const { return part(gradients_, slots_[id.index]); }
   tensor::View running(RunningId id) const { return part(running_, running_slots_[id.index]); }
   tensor::View all_parameters() const { return parameters_; }
+  tensor::View all_gradients() const { return gradients_; }
   tensor::View all_running() const { return running_; }
 
   // Records fresh weights, drawn under the state's seed and restart counter; zero momentum, neutral statistics.
