@@ -111,7 +111,8 @@ struct Splat : CropShape {
 // grad f32 [n,pixels,3], indices [n], slots, images, noise -> noise updated.
 // For each slot s named by the batch: g = sum of grad over the batch rows of s (in row order);
 // v = clamp(noise - step * sign(g), -epsilon, epsilon), sign(0) = 0; and if keep_range (one image per slot):
-// v = clamp(image/255 + v, 0, 1) - image/255 with image of the first row of s. Source: Huang 2021, eq. 4.
+// v = clamp(v, -p, 1 - p), p = image/255 of the first row of s: a valid pixel, and never beyond epsilon by rounding.
+// Source: Huang 2021, eq. 4.
 struct SignedStep {
   uint32_t n, pixels, slot_count, image_count, keep_range;
   float step, epsilon;  // sRGB units, epsilon <= 16/255

@@ -25,7 +25,7 @@ void run(const SignedStep& p, Operands o) {
       if (p.keep_range != 0) {
         const uint32_t word = images[indices[first] * p.pixels + i / 3];
         const float pixel = static_cast<float>(word >> (8 * (i % 3)) & 255u) / 255.0f;
-        value = std::clamp(pixel + value, 0.0f, 1.0f) - pixel;
+        value = std::clamp(value, -pixel, 1.0f - pixel);
       }
     }
   }
