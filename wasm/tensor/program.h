@@ -86,6 +86,11 @@ class Module {
     Step step{OpOf<Params>::kOp, static_cast<uint32_t>(views.size()), {}, {}};
     std::copy(views.begin(), views.end(), step.views.begin());
     std::memcpy(step.words.data(), &params, sizeof(Params));
+    record_step(program, step);
+  }
+  // Appends a step that was made elsewhere: its words are the parameter struct of its operation.
+  void record_step(ProgramId program, const Step& step) {
+    assert(step.view_count == operation_info(step.op).access.size());
     check(step);
     programs_[program].steps.push_back(step);
   }

@@ -16,6 +16,13 @@ struct Context {
   Scratch& scratch;
 };
 
+// Operations with a fast variant, each in the file of its family.
+#define UNTAUGHT_CPU_OPERATIONS(X) X(Conv2d) X(Conv2dInputGrad) X(Conv2dWeightGrad)
+
+#define X(Type) void run(const Type& params, Operands operands, Context& context);
+UNTAUGHT_CPU_OPERATIONS(X)
+#undef X
+
 template <class Params>
 void run(const Params& params, Operands operands, Context&) {
   reference::run(params, operands);

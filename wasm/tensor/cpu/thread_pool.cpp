@@ -51,12 +51,13 @@ struct ThreadPool::Shared {
 
   std::vector<std::thread> workers;
 
-  void claim_tiles(uint32_t job, Function run_tile, const void* job_context, uint32_t job_tiles) {
+  void claim_tiles(uint32_t job, Function run_tile, const void* job_context, uint32_t job_tiles,
+                   uint32_t worker) {
     uint64_t seen = ticket.load(std::memory_order_acquire);
     uint32_t finished_here = 0;
     while (static_cast<uint32_t>(seen >> 32) == job && static_cast<uint32_t>(seen) < job_tiles) {
       if (!ticket.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel)) continue;
-      run_tile(job_context, static_cast<uint32_t>(seen));
+      run_tile(job_context, static_cast<uint32_t>(seen), worker);
       ++finished_here;
       seen = ticket.load(std::memory_order_acquire);
     }
@@ -66,7 +67,7 @@ struct ThreadPool::Shared {
     finished.notify_one();
   }
 
-  void work_until_stopped() {
+  void work_until_stopped(uint32_t worker) {
     uint32_t last = 0;
     for (;;) {
       spin_until([&] { return generation.load(std::memory_order_acquire) != last; });
@@ -78,7 +79,7 @@ struct ThreadPool::Shared {
       const void* job_context = context;
       const uint32_t job_tiles = tiles;
       lock.unlock();
-      claim_tiles(last, job_function, job_context, job_tiles);
+      claim_tiles(last, job_function, job_context, job_tiles, worker);
     }
   }
 };
@@ -86,7 +87,7 @@ struct ThreadPool::Shared {
 ThreadPool::ThreadPool(uint32_t threads)
     : threads_(std::max(threads, 1u)), shared_(std::make_unique<Shared>()) {
   for (uint32_t i = 1; i < threads_; ++i) {
-    shared_->workers.emplace_back([shared = shared_.get()] { shared->work_until_stopped(); });
+    shared_->workers.emplace_back([shared = shared_.get(), i] { shared->work_until_stopped(i); });
   }
 }
 
@@ -101,7 +102,7 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::run(uint32_t tiles, Function function, const void* context) {
   if (threads_ == 1 || tiles <= 1) {
-    for (uint32_t tile = 0; tile < tiles; ++tile) function(context, tile);
+    for (uint32_t tile = 0; tile < tiles; ++tile) function(context, tile, 0);
     return;
   }
   Shared& s = *shared_;
@@ -117,7 +118,7 @@ void ThreadPool::run(uint32_t tiles, Function function, const void* context) {
     s.generation.store(job, std::memory_order_release);
   }
   s.work.notify_all();
-  s.claim_tiles(job, function, context, tiles);
+  s.claim_tiles(job, function, context, tiles, 0);
   const auto all_done = [&] { return s.done.load(std::memory_order_acquire) == tiles; };
   if (spin_until(all_done)) return;
   std::unique_lock lock(s.mutex);
@@ -132,7 +133,7 @@ ThreadPool::ThreadPool(uint32_t) {}
 ThreadPool::~ThreadPool() = default;
 
 void ThreadPool::run(uint32_t tiles, Function function, const void* context) {
-  for (uint32_t tile = 0; tile < tiles; ++tile) function(context, tile);
+  for (uint32_t tile = 0; tile < tiles; ++tile) function(context, tile, 0);
 }
 
 #endif

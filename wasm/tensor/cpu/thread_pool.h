@@ -21,11 +21,16 @@ class ThreadPool {
   // done. To be called by one thread at a time, not from inside a body.
   template <class Body>
   void parallel_for(uint32_t tiles, const Body& body) {
-    run(tiles, [](const void* context, uint32_t tile) { (*static_cast<const Body*>(context))(tile); }, &body);
+    run(
+        tiles,
+        [](const void* context, uint32_t tile, uint32_t worker) {
+          (*static_cast<const Body*>(context))(tile, worker);
+        },
+        &body);
   }
 
  private:
-  using Function = void (*)(const void* context, uint32_t tile);
+  using Function = void (*)(const void* context, uint32_t tile, uint32_t worker);
   void run(uint32_t tiles, Function function, const void* context);
 
   struct Shared;

@@ -1,0 +1,147 @@
+// Forward convolution and its input gradient, both as gather problems (conv_gather.h).
+#include "tensor/cpu/conv_gather.h"
+
+namespace untaught::tensor::cpu {
+namespace {
+
+// Taps of one axis that reach the outputs of one residue class: tap, and the offset of the dy it reads.
+struct AxisTap {
+  uint32_t tap;
+  int32_t offset;
+};
+
+// Input position i = stride * j + residue reads dy at j + offset for these taps, in ascending order of
+// offset.
+std::vector<AxisTap> axis_taps(const ConvShape& s, uint32_t residue) {
+  std::vector<AxisTap> taps;
+  for (uint32_t tap = s.kernel; tap-- > 0;) {
+    const int32_t distance = static_cast<int32_t>(residue + s.pad) - static_cast<int32_t>(tap);
+    if (distance % static_cast<int32_t>(s.stride) == 0)
+      taps.push_back({tap, distance / static_cast<int32_t>(s.stride)});
+  }
+  return taps;
+}
+
+// One panel of the transposed weights of a phase: rows in the order in which its runs read dy.
+void pack_transposed(const ConvShape& s, const float* weight, const std::vector<AxisTap>& taps_y,
+                     const std::vector<AxisTap>& taps_x, uint32_t panel, float* to) {
+  const uint32_t lanes = panel_lanes(s.in_channels, panel);
+  for (const AxisTap& ty : taps_y)
+    for (const AxisTap& tx : taps_x) {
+      const float* from =
+          weight +
+          (size_t{ty.tap * s.kernel + tx.tap} * s.in_channels + panel * kPanelChannels) * s.out_channels;
+      for (uint32_t lane = 0; lane < kPanelChannels; ++lane, from += s.out_channels)
+        for (uint32_t c = 0; c < s.out_channels; ++c)
+          to[c * kPanelChannels + lane] = lane < lanes ? from[c] : 0.0f;
+      to += s.out_channels * kPanelChannels;
+    }
+}
+
+}  // namespace
+
+void run(const Conv2d& s, Operands o, Context& context) {
+  const float* weight = o[1].f32().data();
+  const uint32_t row_run = s.kernel * s.in_channels, weight_rows = s.kernel * row_run;
+  const int32_t start = -static_cast<int32_t>(s.pad);
+  const GatherProblem problem{.source = o[0].f32().data(),
+                              .n = s.n,
+                              .source_height = s.height,
+                              .source_width = s.width,
+                              .source_channels = s.in_channels,
+                              .window_y = start,
+                              .window_x = start,
+                              .step = s.stride,
+                              .extent_y = s.kernel,
+                              .extent_x = s.kernel,
+                              .rows = s.out_height,
+                              .columns = s.out_width,
+                              .out = o[2].f32().data(),
+                              .out_height = s.out_height,
+                              .out_width = s.out_width,
+                              .out_channels = s.out_channels,
+                              .out_step = 1};
+
+  const uint32_t panels = panel_count(s.out_channels);
+  const size_t packed_floats = size_t{panels} * weight_rows * kPanelChannels;
+  float* packed = context.scratch.floats(align_floats(packed_floats) +
+                                         gather_worker_floats(problem) * context.pool.threads());
+  context.pool.parallel_for(panels, [&](uint32_t panel, uint32_t) {
+    pack_panel(weight, weight_rows, s.out_channels, panel,
+               packed + size_t{panel} * weight_rows * kPanelChannels);
+  });
+
+  // The taps of one kernel row are consecutive in memory: one run.
+  GatherPhase phase{0, 0, s.out_height, s.out_width, {}, weight_rows, packed};
+  for (uint32_t ky = 0; ky < s.kernel; ++ky) {
+    phase.runs.push_back({ky * problem.block_columns() * s.in_channels, row_run});
+  }
+  gather(problem, {phase}, context.pool, packed + align_floats(packed_floats));
+}
+
+void run(const Conv2dInputGrad& s, Operands o, Context& context) {
+  const float* weight = o[1].f32().data();
+  std::vector<std::vector<AxisTap>> taps(s.stride);  // per residue, the same for both axes
+  int32_t lowest = 0, highest = 0;
+  for (uint32_t residue = 0; residue < s.stride; ++residue) {
+    taps[residue] = axis_taps(s, residue);
+    for (const AxisTap& t : taps[residue]) {
+      lowest = std::min(lowest, t.offset);
+      highest = std::max(highest, t.offset);
+    }
+  }
+  const auto extent = static_cast<uint32_t>(highest - lowest + 1);
+  const GatherProblem problem{.source = o[0].f32().data(),
+                              .n = s.n,
+                              .source_height = s.out_height,
+                              .source_width = s.out_width,
+                              .source_channels = s.out_channels,
+                              .window_y = lowest,
+                              .window_x = lowest,
+                              .step = 1,
+                              .extent_y = extent,
+                              .extent_x = extent,
+                              .rows = (s.height + s.stride - 1) / s.stride,
+                              .columns = (s.width + s.stride - 1) / s.stride,
+                              .out = o[2].f32().data(),
+                              .out_height = s.height,
+                              .out_width = s.width,
+                              .out_channels = s.in_channels,
+                              .out_step = s.stride};
+
+  // Every tap belongs to one phase: the packed weights of all phases are as many as the weights.
+  const uint32_t panels = panel_count(s.in_channels);
+  const size_t packed_floats = size_t{panels} * s.kernel * s.kernel * s.out_channels * kPanelChannels;
+  float* packed = context.scratch.floats(align_floats(packed_floats) +
+                                         gather_worker_floats(problem) * context.pool.threads());
+  std::vector<GatherPhase> phases;
+  float* to = packed;
+  for (uint32_t y = 0; y < std::min(s.stride, s.height); ++y)
+    for (uint32_t x = 0; x < std::min(s.stride, s.width); ++x) {
+      const auto run_floats = static_cast<uint32_t>(taps[x].size()) * s.out_channels;
+      const uint32_t weight_rows = static_cast<uint32_t>(taps[y].size()) * run_floats;
+      GatherPhase phase{y,
+                        x,
+                        (s.height - y + s.stride - 1) / s.stride,
+                        (s.width - x + s.stride - 1) / s.stride,
+                        {},
+                        weight_rows,
+                        to};
+      for (const AxisTap& t : taps[y]) {
+        if (run_floats == 0) break;
+        const auto row = static_cast<uint32_t>(t.offset - lowest);
+        const auto column = static_cast<uint32_t>(taps[x].front().offset - lowest);
+        phase.runs.push_back({(row * problem.block_columns() + column) * s.out_channels, run_floats});
+      }
+      context.pool.parallel_for(panels, [&](uint32_t panel, uint32_t) {
+        if (weight_rows == 0) return;
+        pack_transposed(s, weight, taps[y], taps[x], panel,
+                        to + size_t{panel} * weight_rows * kPanelChannels);
+      });
+      to += size_t{panels} * weight_rows * kPanelChannels;
+      phases.push_back(std::move(phase));
+    }
+  gather(problem, phases, context.pool, packed + align_floats(packed_floats));
+}
+
+}  // namespace untaught::tensor::cpu

@@ -1,0 +1,85 @@
+// The innermost loops of convolution: register tiles of pixels x channels. Inputs are zero-padded copies
+// (conv_pack.h), so no loop here knows about borders.
+#pragma once
+
+#include "tensor/cpu/simd.h"
+
+namespace untaught::tensor::cpu {
+
+// 6 pixels x 8 channels: 12 accumulators, 2 weights and 1 input fill the registers of a 16-register machine.
+inline constexpr uint32_t kTilePixels = 6;
+inline constexpr uint32_t kTileRows = 6;       // of a weight gradient
+inline constexpr uint32_t kPanelChannels = 8;  // weights are packed in panels of so many output channels
+
+// A stretch of consecutive input values, relative to a pixel's window, that is multiplied with consecutive
+// weight rows.
+struct Run {
+  uint32_t offset, length;  // floats
+};
+
+// out[pixel][0..lanes) = sum over runs of window[pixel] * weights, for P pixels and V vectors of channels.
+// windows, outs: offsets in floats of each pixel into in and out; weights: [sum of lengths, kPanelChannels].
+template <uint32_t P, uint32_t V>
+inline void convolve_tile(const float* in, const uint32_t* windows, const Run* runs, uint32_t run_count,
+                          const float* weights, float* out, const uint32_t* outs, uint32_t lanes) {
+  f32x4 sums[P][V] = {};
+  for (uint32_t r = 0; r < run_count; ++r) {
+    const float* x[P];
+    for (uint32_t p = 0; p < P; ++p) x[p] = in + windows[p] + runs[r].offset;
+    const auto multiply_row = [&](uint32_t i) __attribute__((always_inline)) {
+      f32x4 w[V];
+      for (uint32_t v = 0; v < V; ++v) w[v] = load(weights + i * kPanelChannels + v * kLanes);
+      for (uint32_t p = 0; p < P; ++p) {
+        const f32x4 value = splat(x[p][i]);
+        for (uint32_t v = 0; v < V; ++v) sums[p][v] = madd(value, w[v], sums[p][v]);
+      }
+    };
+    uint32_t left = runs[r].length;
+    for (; left >= 4; left -= 4) {
+      for (uint32_t i = 0; i < 4; ++i) multiply_row(i);
+      for (uint32_t p = 0; p < P; ++p) x[p] += 4;
+      weights += 4 * kPanelChannels;
+    }
+    for (; left > 0; --left) {
+      multiply_row(0);
+      for (uint32_t p = 0; p < P; ++p) x[p] += 1;
+      weights += kPanelChannels;
+    }
+  }
+  for (uint32_t p = 0; p < P; ++p) {
+    float* to = out + outs[p];
+    if (lanes == V * kLanes) {
+      for (uint32_t v = 0; v < V; ++v) store(to + v * kLanes, sums[p][v]);
+    } else {
+      float values[V * kLanes];
+      for (uint32_t v = 0; v < V; ++v) store(values + v * kLanes, sums[p][v]);
+      for (uint32_t i = 0; i < lanes; ++i) to[i] = values[i];
+    }
+  }
+}
+
+// sums[row] += x[row] * dy over `pixels` pixels: R consecutive input values against V vectors of channels.
+// x advances by x_step floats a pixel, dy (packed in panels) by kPanelChannels.
+template <uint32_t R, uint32_t V>
+inline void outer_product_row(const float* x, uint32_t x_step, const float* dy, uint32_t pixels,
+                              f32x4 (&sums)[R][V]) {
+  const auto multiply_pixel = [&](uint32_t i) __attribute__((always_inline)) {
+    f32x4 d[V];
+    for (uint32_t v = 0; v < V; ++v) d[v] = load(dy + i * kPanelChannels + v * kLanes);
+    for (uint32_t r = 0; r < R; ++r) {
+      const f32x4 value = splat(x[r]);
+      for (uint32_t v = 0; v < V; ++v) sums[r][v] = madd(value, d[v], sums[r][v]);
+    }
+    x += x_step;
+  };
+  for (; pixels >= 4; pixels -= 4) {
+    for (uint32_t i = 0; i < 4; ++i) multiply_pixel(i);
+    dy += 4 * kPanelChannels;
+  }
+  for (; pixels > 0; --pixels) {
+    multiply_pixel(0);
+    dy += kPanelChannels;
+  }
+}
+
+}  // namespace untaught::tensor::cpu
