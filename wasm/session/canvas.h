@@ -1,0 +1,19 @@
+// From the regions of photos to what protect::Problem holds.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/image.h"
+
+namespace untaught::session {
+
+// Appends the region as size_px * size_px words, R | G << 8 | B << 16, sRGB values; what photo::crop sees,
+// rounded. rect must pass photo::check_region.
+void append_canvas(const Image8& image, const Rect& rect, uint32_t size_px, std::vector<uint32_t>& out);
+
+// f32 [size*size] in [0, 1]: the fade of a region's border (photo::kFadeShare, smoothstep), at canvas pixel
+// centres.
+std::vector<float> border_window(uint32_t size_px);
+
+}  // namespace untaught::session

@@ -1,0 +1,117 @@
+#include "session/job.h"
+
+#include <algorithm>
+
+#include "photo/messages.h"
+#include "photo/region.h"
+#include "session/canvas.h"
+
+namespace untaught::session {
+
+namespace {
+
+// The people that a person is told apart from: 100 synthetic ones with 15 photos each (as the prototype had
+// it).
+constexpr uint32_t kNegativePeople = 100, kNegativePhotosEach = 15;
+constexpr size_t kMaxImages = 65536;  // of operations that draw indices (tensor/op/photos.h)
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Job>> Job::create(const JobSettings& settings) {
+  if (Status status = protect::check(settings.protect); !status) return status.error();
+  if (settings.size_px != 32 && settings.size_px != 64 && settings.size_px != 112) {
+    return Error{ErrorCode::kBadSetting, "size is " + std::to_string(settings.size_px) +
+                                             "; the canvas can be 32, 64 or 112 pixels wide"};
+  }
+  return std::unique_ptr<Job>(new Job(settings));
+}
+
+uint32_t Job::class_of(const std::string& label) {
+  if (settings_.task == Task::kPerson) return 0;
+  const auto found = std::find(classes_.begin(), classes_.end(), label);
+  if (found == classes_.end()) {
+    classes_.push_back(label);
+    return static_cast<uint32_t>(classes_.size() - 1);
+  }
+  return static_cast<uint32_t>(found - classes_.begin());
+}
+
+Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
+  assert(!loop_);
+  const Image8& image = photo.before();
+  const Rect whole{0, 0, image.width_px, image.height_px};
+  std::vector<Rect> regions = request.regions;
+  if (regions.empty()) regions.push_back(whole);
+  for (const Rect& rect : regions) {
+    if (Status status = photo::check_region(rect, image.width_px, image.height_px); !status) {
+      return photo::file_error(ErrorCode::kBadRegion, photo.name(), status.error().message);
+    }
+  }
+  const size_t negatives = settings_.task == Task::kPerson ? kNegativePeople * kNegativePhotosEach : 0;
+  if (problem_.labels.size() + regions.size() + negatives > kMaxImages) {
+    return photo::file_error(ErrorCode::kDeviceLimit, photo.name(),
+                             "a run takes at most " + std::to_string(kMaxImages - negatives) + " regions");
+  }
+  if (!request.output_name.empty() && !output_names_.insert(lower_case(request.output_name)).second) {
+    return photo::file_error(
+        ErrorCode::kDuplicateName, photo.name(),
+        "an earlier photo of this run is already written to \"" + request.output_name + "\"");
+  }
+  Entry entry{photo.fingerprint(), std::move(regions), problem_.image_count()};
+  for (const Rect& rect : entry.regions) {
+    append_canvas(image, rect, settings_.size_px, problem_.images);
+    problem_.labels.push_back(class_of(request.label));
+    problem_.partial_regions |= rect != whole;
+  }
+  photos_.push_back(std::move(entry));
+  return photo_count() - 1;
+}
+
+void Job::add_negatives(const nn::FaceModel& faces) {
+  faces.sample(settings_.protect.seed, kNegativePeople, kNegativePhotosEach, settings_.size_px,
+               problem_.images);
+  for (uint32_t i = 0; i < kNegativePeople * kNegativePhotosEach; ++i) {
+    problem_.labels.push_back(1 + i / kNegativePhotosEach);
+  }
+  problem_.class_count = 1 + kNegativePeople;
+}
+
+Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule) {
+  assert(!loop_);
+  if (photos_.empty()) return Error{ErrorCode::kBadSetting, "there is no photo that can be protected"};
+  problem_.size_px = settings_.size_px;
+  problem_.photo_count = problem_.image_count();
+  if (settings_.task == Task::kPerson) {
+    assert(faces != nullptr);
+    add_negatives(*faces);
+  } else {
+    problem_.class_count = static_cast<uint32_t>(classes_.size());
+    if (problem_.class_count < 2) {
+      return Error{ErrorCode::kBadSetting,
+                   "a data set needs photos in at least two sub-folders, one per class; here is only \"" +
+                       classes_.front() + "\""};
+    }
+  }
+  problem_.window = problem_.partial_regions ? border_window(problem_.size_px)
+                                             : std::vector<float>(problem_.pixels(), 1.0f);
+  const protect::Schedule own = protect::make_schedule(settings_.protect.objective, settings_.protect.effort);
+  loop_ = std::make_unique<protect::Loop>(std::move(problem_), settings_.protect, schedule ? *schedule : own);
+  return Done{};
+}
+
+PhotoNoise Job::noise(uint32_t photo) const {
+  const Entry& entry = photos_[photo];
+  PhotoNoise result{entry.fingerprint, settings_.protect.epsilon_255, entry.regions, {}};
+  const int side = static_cast<int>(settings_.size_px);
+  for (uint32_t i = 0; i < entry.regions.size(); ++i) {
+    result.canvases.push_back({side, side, 3, loop_->photo_noise(entry.first + i)});
+  }
+  return result;
+}
+
+}  // namespace untaught::session

@@ -1,0 +1,74 @@
+// One run: photos go in one at a time, the loop runs command by command, noise comes out per photo. No call
+// takes longer than one photo or one command does; whoever drives decides when to go on, and may stop at any
+// point.
+#pragma once
+
+#include <memory>
+#include <set>
+
+#include "nn/face_model.h"
+#include "protect/loop.h"
+#include "session/open_photo.h"
+
+namespace untaught::session {
+
+enum class Task {
+  kPerson,   // all photos show one person; the others are drawn from the face model
+  kDataSet,  // labels are classes; the negatives of each are the others
+};
+
+struct JobSettings {
+  Task task = Task::kPerson;
+  uint32_t size_px = 64;  // canvas side: 32, 64 or 112
+  protect::Settings protect;
+};
+
+struct PhotoRequest {
+  std::string
+      output_name;  // no two photos of a job may share one (upper and lower case count as equal); empty: any
+  std::string label;          // class of a data set; ignored for a person
+  std::vector<Rect> regions;  // where noise may go; empty: the whole photo
+};
+
+class Job {
+ public:
+  // Errors: kBadSetting.
+  static Result<std::unique_ptr<Job>> create(const JobSettings& settings);
+
+  // Takes canvases from the photo, which is not needed afterwards; returns its number in this job. A photo
+  // with an error is left out and the job goes on. Errors: kBadRegion, kDuplicateName, kDeviceLimit.
+  Result<uint32_t> add(const OpenPhoto& photo, const PhotoRequest& request);
+  uint32_t photo_count() const { return static_cast<uint32_t>(photos_.size()); }
+
+  // After the last add(): records the work. faces: needed for a person. schedule: nullptr takes the effort's
+  // own. Errors: kBadSetting: no photo, or a data set of fewer than two classes.
+  Status begin(const nn::FaceModel* faces, const protect::Schedule* schedule = nullptr);
+
+  // After begin().
+  protect::Command tick() { return loop_->tick(); }
+  void cancel() { loop_->cancel(); }
+  protect::Loop& loop() { return *loop_; }
+  const protect::Loop& loop() const { return *loop_; }
+
+  // After tick() said kDone and nothing was cancelled.
+  PhotoNoise noise(uint32_t photo) const;
+
+ private:
+  explicit Job(const JobSettings& settings) : settings_(settings) {}
+  uint32_t class_of(const std::string& label);
+  void add_negatives(const nn::FaceModel& faces);
+
+  struct Entry {
+    uint64_t fingerprint;
+    std::vector<Rect> regions;
+    uint32_t first;  // index of its first region among the problem's images
+  };
+  JobSettings settings_;
+  std::vector<Entry> photos_;
+  std::vector<std::string> classes_;
+  std::set<std::string> output_names_;
+  protect::Problem problem_;
+  std::unique_ptr<protect::Loop> loop_;
+};
+
+}  // namespace untaught::session

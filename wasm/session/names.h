@@ -1,0 +1,17 @@
+// The words that people and files use for what they choose. Errors: kBadSetting, naming the setting and its
+// choices.
+#pragma once
+
+#include <string_view>
+
+#include "photo/encode.h"
+#include "session/job.h"
+
+namespace untaught::session {
+
+Result<Task> parse_task(std::string_view name);                   // person, dataset
+Result<protect::Objective> parse_mode(std::string_view name);     // sample, class, instant
+Result<protect::Effort> parse_effort(std::string_view name);      // quick, default, strong
+Result<photo::OutputFormat> parse_format(std::string_view name);  // png, jpeg, same
+
+}  // namespace untaught::session

@@ -1,0 +1,71 @@
+#include "session/open_photo.h"
+
+#include <cmath>
+
+#include "photo/decode.h"
+#include "photo/messages.h"
+#include "photo/splat.h"
+
+namespace untaught::session {
+
+uint64_t fingerprint(std::span<const uint8_t> bytes) {
+  uint64_t hash = 0xcbf29ce484222325ull;
+  for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3ull;
+  return hash;
+}
+
+Result<OpenPhoto> OpenPhoto::open(std::span<const uint8_t> bytes, std::string name) {
+  Result<photo::Photo> photo = photo::decode(bytes, name);
+  if (!photo) return photo.error();
+  return OpenPhoto(std::move(name), std::move(*photo), session::fingerprint(bytes));
+}
+
+Status OpenPhoto::apply(const PhotoNoise& noise) {
+  if (noise.fingerprint != fingerprint_) {
+    return photo::file_error(ErrorCode::kCorruptFile, name_,
+                             "the file has changed since the noise was made for it");
+  }
+  std::vector<photo::RegionNoise> regions;
+  for (size_t i = 0; i < noise.regions.size(); ++i) {
+    regions.push_back({noise.regions[i], &noise.canvases[i], photo::Fade::kNone});
+  }
+  Result<Image8> result = photo::splat(before(), regions, noise.epsilon_255 / 255.0f);
+  if (!result) return result.error();
+  noise_.epsilon_255 = noise.epsilon_255;
+  noise_.regions = noise.regions;
+  if (Status status = verify(*result); !status) return status;
+  after_ = std::move(*result);
+  return Done{};
+}
+
+Status OpenPhoto::verify(const Image8& result) const {
+  const Status status =
+      photo::verify(before(), result, noise_.regions, photo::budget_255(noise_.epsilon_255 / 255.0f));
+  if (!status) return photo::file_error(status.error().code, name_, status.error().message);
+  return status;
+}
+
+Figures OpenPhoto::figures() const {
+  assert(after_);
+  return measure(before(), *after_, noise_.regions);
+}
+
+Result<WrittenFile> OpenPhoto::write(photo::OutputFormat format) const {
+  assert(after_);
+  Result<std::vector<uint8_t>> bytes = photo::encode(*after_, photo_, format);
+  if (!bytes) return photo::file_error(bytes.error().code, name_, bytes.error().message);
+  Result<photo::Photo> decoded = photo::decode(*bytes, name_);
+  if (!decoded) {
+    return photo::file_error(ErrorCode::kEncodeFailed, name_,
+                             "the written file cannot be read again: " + decoded.error().message);
+  }
+  const photo::Format written = photo::resolve(format, photo_);
+  if (written == photo::Format::kPng) {
+    if (Status status = verify(decoded->image); !status) return status.error();
+  } else if (decoded->image.width_px != before().width_px || decoded->image.height_px != before().height_px) {
+    return photo::file_error(ErrorCode::kEncodeFailed, name_, "the written file has another size");
+  }
+  return WrittenFile{std::move(*bytes), written, measure(before(), decoded->image, noise_.regions)};
+}
+
+}  // namespace untaught::session

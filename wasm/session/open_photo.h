@@ -1,0 +1,66 @@
+// One photo with its pixels in memory: what is looked at, protected or written right now. Only its file's
+// bytes outlive it, and they are the caller's, so that memory does not grow with the number of photos.
+#pragma once
+
+#include <optional>
+
+#include "core/result.h"
+#include "photo/encode.h"
+#include "session/figures.h"
+
+namespace untaught::session {
+
+// What a run made for one photo: small, so it is kept for every photo.
+struct PhotoNoise {
+  uint64_t fingerprint = 0;   // of the file that it was made for
+  float epsilon_255 = 8;      // in 8-bit steps
+  std::vector<Rect> regions;  // >= 1
+  std::vector<ImageF>
+      canvases;  // one per region, [size, size, 3], sRGB units, fading at the border by itself
+};
+
+struct WrittenFile {
+  std::vector<uint8_t> bytes;
+  photo::Format format = photo::Format::kPng;
+  Figures figures;  // of the decoded file: JPEG moves pixels by itself, so they can exceed the budget
+};
+
+class OpenPhoto {
+ public:
+  // Errors: those of photo::decode, with the name in the message.
+  static Result<OpenPhoto> open(std::span<const uint8_t> bytes, std::string name);
+
+  const std::string& name() const { return name_; }
+  const photo::Photo& photo() const { return photo_; }
+  const Image8& before() const { return photo_.image; }
+  uint64_t fingerprint() const { return fingerprint_; }
+  // nullptr before apply().
+  const Image8* after() const { return after_ ? &*after_ : nullptr; }
+  float epsilon_255() const { return noise_.epsilon_255; }
+
+  // Makes after(): the noise of all regions in whole steps, checked against the budget. Errors: kCorruptFile,
+  // the noise was made for other bytes; kBadRegion; kEncodeFailed.
+  Status apply(const PhotoNoise& noise);
+
+  // Of after() against before(). Both need apply().
+  Figures figures() const;
+  // Encodes after(), decodes it again, and for PNG checks that every pixel keeps the promise of
+  // photo::verify. Errors: kEncodeFailed.
+  Result<WrittenFile> write(photo::OutputFormat format) const;
+
+ private:
+  OpenPhoto(std::string name, photo::Photo photo, uint64_t fingerprint)
+      : name_(std::move(name)), photo_(std::move(photo)), fingerprint_(fingerprint) {}
+  Status verify(const Image8& result) const;
+
+  std::string name_;
+  photo::Photo photo_;
+  uint64_t fingerprint_;
+  std::optional<Image8> after_;
+  PhotoNoise noise_;  // what after_ was made with; its canvases are not kept
+};
+
+// FNV-1a: tells whether a file is still the one that was worked on.
+uint64_t fingerprint(std::span<const uint8_t> bytes);
+
+}  // namespace untaught::session
