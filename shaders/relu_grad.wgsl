@@ -1,0 +1,17 @@
+// dx = y > 0 ? dy : 0.  y (of relu), dy: f32 [count] -> dx: f32 [count].  reference: wasm/tensor/reference/relu_grad.cpp
+// use: shared/flat.wgsl
+struct Params {
+  count: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> dy: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
+
+@compute @workgroup_size(workgroup_size)
+fn relu_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = flat_index(id, groups);
+  if (i < params.count) {
+    dx[i] = select(0.0, dy[i], y[i] > 0.0);
+  }
+}

@@ -1,0 +1,52 @@
+// Finding a WebGPU device, and the errors that a person can be told about.
+
+export type GpuErrorCode =
+  | 'no-webgpu' // the browser has no WebGPU at all
+  | 'no-adapter' // it has, but offers no adapter
+  | 'no-device' // the adapter refused a device
+  | 'device-lost' // the device went away while working
+  | 'gpu-failure'; // the device reported a validation or memory error
+
+export class GpuError extends Error {
+  override name = 'GpuError';
+  constructor(
+    readonly code: GpuErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface OpenedDevice {
+  device: GPUDevice;
+  /** The adapter's own words, e.g. 'nvidia turing' or 'SwiftShader driver 5.0.0'. */
+  adapter_name: string;
+  /** The adapter runs on the processor; a CPU executor is likely to be faster. */
+  is_software: boolean;
+}
+
+/** A device with the adapter's limits for buffers; gpu: navigator.gpu, undefined where there is none. */
+export async function request_device(gpu: GPU | undefined): Promise<OpenedDevice> {
+  if (!gpu) throw new GpuError('no-webgpu', 'This browser has no WebGPU.');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new GpuError('no-adapter', 'WebGPU is present, but it offers no graphics adapter.');
+  const { limits, info } = adapter;
+  const adapter_name = info.description || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter';
+  try {
+    const device = await adapter.requestDevice({
+      label: 'untaught',
+      requiredLimits: {
+        maxBufferSize: limits.maxBufferSize,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      },
+    });
+    return { device, adapter_name, is_software: is_software(info) };
+  } catch (error) {
+    throw new GpuError('no-device', `The adapter ${adapter_name} refused a device: ${String(error)}`);
+  }
+}
+
+function is_software(info: GPUAdapterInfo): boolean {
+  const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
+  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render|software/.test(text);
+}

@@ -1,0 +1,169 @@
+// Convolutions as tiled matrix products (shaders/shared/tile.wgsl), and the plain kernels.
+//
+// A tile has 4 * threads_x columns and 4 * threads_y rows. threads_x follows from the columns, so that 24 or 48
+// channels leave no invocation idle; threads_y fills the workgroup up to 64..256 invocations and 16 KiB.
+import { all_operands, ceil_div, dispatch, flat_groups, float_bits, kMaxGroups, operands, param, plain } from './lower-helpers.ts';
+import type { Dispatch, Lowered, Lowerings, Step, Variant } from './lowering.ts';
+
+/** Keeps one dispatch well under the time at which an operating system resets a slow GPU. */
+const kMaxFlopPerDispatch = 2e9;
+
+/** Output positions are split until about this many workgroups are busy. */
+const kWantedGroups = 128;
+
+interface Shape {
+  n: number;
+  height: number;
+  width: number;
+  in_channels: number;
+  out_height: number;
+  out_width: number;
+  out_channels: number;
+  kernel: number;
+  stride: number;
+}
+
+function shape_of(step: Step): Shape {
+  const value = (name: string) => param(step, name);
+  return {
+    n: value('n'),
+    height: value('height'),
+    width: value('width'),
+    in_channels: value('in_channels'),
+    out_height: value('out_height'),
+    out_width: value('out_width'),
+    out_channels: value('out_channels'),
+    kernel: value('kernel'),
+    stride: value('stride'),
+  };
+}
+
+interface Tiles {
+  threads_x: number;
+  threads_y: number;
+  /** Tiles along rows and columns. */
+  rows: number;
+  columns: number;
+}
+
+/** Invocations across the columns: as few tiles of at most 64 columns as possible, evenly filled. */
+function tiles_of(rows: number, columns: number): Tiles {
+  const column_tiles = ceil_div(columns, 64);
+  const threads_x = Math.max(1, ceil_div(ceil_div(columns, column_tiles), 4));
+  // Rows: 64 invocations at least, at most 16 KiB of workgroup memory; more where there are rows enough.
+  let threads_y = Math.min(32, Math.max(4, ceil_div(64, threads_x)));
+  while (threads_y > 4 && 4 * threads_y >= 2 * rows) threads_y = ceil_div(threads_y, 2);
+  return { threads_x, threads_y, rows: ceil_div(rows, 4 * threads_y), columns: column_tiles };
+}
+
+const constants_of = ({ threads_x, threads_y }: Tiles) => ({ threads_x, threads_y });
+
+/** Dispatches over ranges of the row tiles (or splits), each within the limits. */
+function in_ranges(total: number, flop_each: number, make: (first: number, count: number) => Dispatch): Dispatch[] {
+  const most = Math.max(1, Math.min(kMaxGroups, Math.floor(kMaxFlopPerDispatch / flop_each)));
+  const dispatches: Dispatch[] = [];
+  for (let first = 0; first < total; first += most) dispatches.push(make(first, Math.min(most, total - first)));
+  return dispatches;
+}
+
+function forward(kernel: string): (step: Step) => Lowered {
+  return (step) => {
+    const shape = shape_of(step);
+    const tiles = tiles_of(shape.n * shape.out_height * shape.out_width, shape.out_channels);
+    const depth = shape.kernel ** 2 * shape.in_channels;
+    const flop_each = 2 * 16 * tiles.threads_x * tiles.threads_y * tiles.columns * depth;
+    const dispatches = in_ranges(tiles.rows, flop_each, (first, count) =>
+      dispatch(kernel, [...step.words, first, 0], all_operands(step), [count, tiles.columns, 1], constants_of(tiles)),
+    );
+    return { dispatches, scratch_bytes: [] };
+  };
+}
+
+function input_grad(kernel: string): (step: Step) => Lowered {
+  return (step) => {
+    const shape = shape_of(step);
+    const residues = shape.stride ** 2;
+    const rows = shape.n * ceil_div(shape.height, shape.stride) * ceil_div(shape.width, shape.stride);
+    const tiles = tiles_of(rows, shape.in_channels);
+    const depth = ceil_div(shape.kernel, shape.stride) ** 2 * shape.out_channels;
+    const flop_each = 2 * 16 * tiles.threads_x * tiles.threads_y * tiles.columns * depth * residues;
+    const dispatches = in_ranges(tiles.rows, flop_each, (first, count) =>
+      dispatch(kernel, [...step.words, first, 0], all_operands(step), [count, tiles.columns, residues], constants_of(tiles)),
+    );
+    return { dispatches, scratch_bytes: [] };
+  };
+}
+
+function weight_grad(kernel: string): (step: Step) => Lowered {
+  return (step) => {
+    const shape = shape_of(step);
+    const rows = shape.kernel ** 2 * shape.in_channels;
+    const positions = shape.n * shape.out_height * shape.out_width;
+    const tiles = tiles_of(rows, shape.out_channels);
+    const wanted = Math.min(ceil_div(kWantedGroups, tiles.rows * tiles.columns), ceil_div(positions, 64));
+    const split_rows = ceil_div(ceil_div(positions, wanted), 16) * 16;
+    const splits = ceil_div(positions, split_rows);
+    const elements = rows * shape.out_channels;
+    const target = splits > 1 ? { scratch: 0 } : { operand: 2 };
+    const flop_each = 2 * tiles.rows * tiles.columns * 16 * tiles.threads_x * tiles.threads_y * split_rows;
+    const dispatches = in_ranges(splits, flop_each, (first, count) =>
+      dispatch(
+        kernel,
+        [...step.words, first, split_rows],
+        [...operands(0, 1), target],
+        [tiles.rows, tiles.columns, count],
+        constants_of(tiles),
+      ),
+    );
+    if (splits === 1) return { dispatches, scratch_bytes: [] };
+    dispatches.push(
+      dispatch('reduce_rows', [splits, elements, float_bits(1)], [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)),
+    );
+    return { dispatches, scratch_bytes: [splits * elements * 4] };
+  };
+}
+
+/** A plain kernel takes the recorded words; those that only tiles read are zero. */
+function plain_convolution(count: (shape: Shape) => number): Variant {
+  const base = plain(() => [1, 1, 1]);
+  return {
+    ...base,
+    lower: (step) => ({
+      dispatches: [dispatch(step.op, [...step.words, 0, 0], all_operands(step), flat_groups(count(shape_of(step))))],
+      scratch_bytes: [],
+    }),
+  };
+}
+
+function variants(op: string, make: (kernel: string) => (step: Step) => Lowered, vectors: string[], last: Variant): Variant[] {
+  return [
+    {
+      name: 'tiled_vec4',
+      fits: (step) => vectors.every((name) => param(step, name) % 4 === 0),
+      lower: make(`${op}_tiled_vec4`),
+    },
+    { name: 'tiled', fits: () => true, lower: make(`${op}_tiled`) },
+    last,
+  ];
+}
+
+export const convolution_lowerings: Lowerings = {
+  conv2d: variants(
+    'conv2d',
+    forward,
+    ['in_channels', 'out_channels'],
+    plain_convolution((shape) => shape.n * shape.out_height * shape.out_width * shape.out_channels),
+  ),
+  conv2d_input_grad: variants(
+    'conv2d_input_grad',
+    input_grad,
+    ['out_channels'],
+    plain_convolution((shape) => shape.n * shape.height * shape.width * shape.in_channels),
+  ),
+  conv2d_weight_grad: variants(
+    'conv2d_weight_grad',
+    weight_grad,
+    ['in_channels', 'out_channels'],
+    plain_convolution((shape) => shape.kernel ** 2 * shape.in_channels * shape.out_channels),
+  ),
+};

@@ -1,0 +1,94 @@
+// Operations whose kernels need no more than one invocation per element, and the small reductions.
+import { ceil_div, dispatch, flat_groups, float_bits, item_groups, operands, param, plain } from './lower-helpers.ts';
+import type { Lowerings, Step, Variant } from './lowering.ts';
+
+type Params = Record<string, number>;
+
+/** One invocation per element; the count is the product of the named parameters. */
+const per_element = (...names: string[]): Variant[] => [
+  plain((params) => flat_groups(names.reduce((product, name) => product * (params[name] as number), 1))),
+];
+
+const pooled = (params: Params) =>
+  ((params['n'] as number) * (params['height'] as number) * (params['width'] as number) * (params['channels'] as number)) /
+  (params['window'] as number) ** 2;
+
+/** linear with one workgroup per output value: few outputs of many features. */
+const linear_wide: Variant = {
+  name: 'wide',
+  fits: (step) => param(step, 'in_features') >= 512,
+  lower: (step) => ({
+    dispatches: [
+      dispatch('linear_wide', step.words, operands(0, 1, 2, 3), item_groups(param(step, 'rows') * param(step, 'out_features'))),
+    ],
+    scratch_bytes: [],
+  }),
+};
+
+/** Rows summed in chunks first, so that many rows do not wait for one invocation. */
+const reduce_rows_split: Variant = {
+  name: 'split',
+  fits: (step) => param(step, 'rows') > 64,
+  lower(step: Step) {
+    const rows = param(step, 'rows');
+    const columns = param(step, 'columns');
+    const chunk_rows = Math.max(16, Math.ceil(Math.sqrt(rows)));
+    const chunks = ceil_div(rows, chunk_rows);
+    return {
+      dispatches: [
+        dispatch('reduce_rows_partial', [rows, columns, chunk_rows], [{ operand: 0 }, { scratch: 0 }], flat_groups(chunks * columns)),
+        dispatch('reduce_rows', [chunks, columns, step.words[2] as number], [{ scratch: 0 }, { operand: 1 }], flat_groups(columns)),
+      ],
+      scratch_bytes: [chunks * columns * 4],
+    };
+  },
+};
+
+const squared_norm_split: Variant = {
+  name: 'split',
+  fits: (step) => param(step, 'count') > 4096,
+  lower(step: Step) {
+    const groups = Math.min(64, ceil_div(param(step, 'count'), 1024));
+    return {
+      dispatches: [
+        dispatch('squared_norm_partial', step.words, [{ operand: 0 }, { scratch: 0 }], [groups, 1, 1]),
+        dispatch('reduce_rows', [groups, 1, float_bits(1)], [{ scratch: 0 }, { operand: 1 }], [1, 1, 1]),
+      ],
+      scratch_bytes: [groups * 4],
+    };
+  },
+};
+
+export const plain_lowerings: Lowerings = {
+  relu: per_element('count'),
+  relu_grad: per_element('count'),
+  add: per_element('count'),
+  fill: per_element('count'),
+  fill_normal: per_element('count'),
+  fill_uniform: per_element('count'),
+  sgd_step: per_element('count'),
+  sample_indices: per_element('count'),
+  walk_indices: per_element('count'),
+  gather_words: per_element('count'),
+  gather_images: per_element('n', 'pixels'),
+  augment_params: per_element('n'),
+  augment: per_element('n', 'height', 'width'),
+  augment_grad: per_element('n', 'height', 'width'),
+  crop_boxes: per_element('n'),
+  crop: per_element('n', 'out_height', 'out_width', 'channels'),
+  splat: per_element('n', 'height', 'width', 'channels'),
+  signed_step: [plain((params) => flat_groups((params['n'] as number) * (params['pixels'] as number) * 3))],
+  softmax_cross_entropy: per_element('rows'),
+  avg_pool: [plain((params) => flat_groups(pooled(params)))],
+  avg_pool_grad: per_element('n', 'height', 'width', 'channels'),
+  global_avg_pool: per_element('n', 'channels'),
+  global_avg_pool_grad: per_element('n', 'positions', 'channels'),
+  linear: [linear_wide, ...per_element('rows', 'out_features')],
+  linear_input_grad: per_element('rows', 'in_features'),
+  linear_weight_grad: [
+    plain((params) => flat_groups(((params['in_features'] as number) + 1) * (params['out_features'] as number))),
+  ],
+  advance: [plain(() => [1, 1, 1])],
+  reduce_rows: [reduce_rows_split, ...per_element('columns')],
+  squared_norm: [squared_norm_split, plain(() => [1, 1, 1])],
+};

@@ -1,0 +1,58 @@
+// How operations become dispatches. An operation has one or more variants; a variant owns its kernels, their
+// workgroup counts and its scratch memory. The first variant that fits is the one that runs, unless one is forced.
+import { convolution_lowerings } from './lower-convolution.ts';
+import { normalisation_lowerings } from './lower-normalisation.ts';
+import { plain_lowerings } from './lower-plain.ts';
+
+/** An operand of the step, or a piece of scratch. */
+export type Binding = { operand: number } | { scratch: number };
+
+export interface Dispatch {
+  kernel: string;
+  /** Values of the kernel's `override`s. */
+  constants: Record<string, number>;
+  /** The kernel's Params, as u32 bit patterns. */
+  words: number[];
+  /** For @binding(1) and up. */
+  bindings: Binding[];
+  groups: [x: number, y: number, z: number];
+}
+
+export interface Lowered {
+  dispatches: Dispatch[];
+  /** Bytes of each piece of scratch. */
+  scratch_bytes: number[];
+}
+
+/** The parameters of a step: by field name, and as recorded. */
+export interface Step {
+  op: string;
+  params: Record<string, number>;
+  words: number[];
+  operands: number;
+}
+
+export interface Variant {
+  name: string;
+  fits(step: Step): boolean;
+  lower(step: Step): Lowered;
+}
+
+export type Lowerings = Record<string, Variant[]>;
+
+const kLowerings: Lowerings = { ...plain_lowerings, ...normalisation_lowerings, ...convolution_lowerings };
+
+/** The variants that can run this step, best first. */
+export function fitting_variants(step: Step): Variant[] {
+  const variants = kLowerings[step.op];
+  if (!variants) throw new Error(`the GPU executor does not know the operation ${step.op}`);
+  return variants.filter((variant) => variant.fits(step));
+}
+
+/** Lowers a step to the best variant, or to the one that `forced` names. */
+export function lower_step(step: Step, forced?: string): Lowered {
+  const variants = fitting_variants(step);
+  const variant = forced === undefined ? variants[0] : variants.find((candidate) => candidate.name === forced);
+  if (!variant) throw new Error(`${step.op} has no variant ${forced ?? ''} for these parameters`);
+  return variant.lower(step);
+}
