@@ -7,11 +7,14 @@ lanes_failed=0
 lanes_summary=()
 lanes_wanted=()
 
+# True for the lanes that were named, or for all when none was.
+wanted() { [[ ${#lanes_wanted[@]} == 0 || " ${lanes_wanted[*]} " == *" $1 "* ]]; }
+
 # lane <name> <command...>: runs it in a shell of its own, shows and keeps its output, adds up its counts.
 lane() {
   local name=$1 status counts p=0 f=0 seconds=$SECONDS
   shift
-  if [[ ${#lanes_wanted[@]} -gt 0 && " ${lanes_wanted[*]} " != *" $name "* ]]; then return 0; fi
+  wanted "$name" || return 0
   local log=$project/build/lanes/$name.log
   mkdir -p "$project/build/lanes"
   printf '\n== %s\n' "$name"
@@ -101,24 +104,35 @@ lane_wasm() {
   node "${node_flags[@]}" tests/run-wasm.mjs "build/$1/untaught_tests.mjs" --colour-mode none | count_catch2
 }
 
+# Photos of real cameras, from --data; without it there is nothing to run.
+lane_photos() {
+  locked build native untaught_photo_tests
+  in_tools build/native/untaught_photo_tests --colour-mode none | count_catch2
+}
+
+# The page and the command line, as they ship: what the lanes after it use.
+lane_app() {
+  locked prepare_app
+  printf '1 passed, 0 failed\n'
+}
+
 # TypeScript tests of one folder of tests/, bundled and run by Node's own runner.
 lane_typescript() {
   cd "$project"
   node "${node_flags[@]}" tests/run-ts.mjs "$1"
 }
 
-# The software GPU that comes with Debian's chromium, for Dawn in Node; a driver that is already named stays.
-find_devices() {
-  local icd=/usr/lib/chromium/vk_swiftshader_icd.json name
-  [[ -n ${VK_ICD_FILENAMES-} || ! -f $icd ]] || export VK_ICD_FILENAMES=$icd
-  for name in chromium chromium-browser google-chrome; do
-    [[ -z ${UNTAUGHT_CHROMIUM-} ]] || break
-    UNTAUGHT_CHROMIUM=$(command -v "$name" || true)
-  done
-  export UNTAUGHT_CHROMIUM
+# Python's own tests of one folder of tests/: the models' recipe, the harness that measures protection.
+lane_python() {
+  cd "$project"
+  /usr/bin/python3 -B -m unittest discover -s "tests/$1" 2>&1 | awk '{ print }
+    /^Ran [0-9]+ test/ { ran = $2 }
+    /^(OK|FAILED)/ { gsub(/[^0-9]+/, " "); for (i = 1; i <= NF; ++i) bad += $i }
+    END { printf "%d passed, %d failed\n", ran - bad, bad }'
 }
 
 run_tests() {
+  local folder
   while [[ $# -gt 0 ]]; do
     case $1 in
       --data)
@@ -142,10 +156,13 @@ run_tests() {
   lane asan lane_native native-asan
   lane wasm lane_wasm wasm
   lane wasm-fast lane_wasm wasm-fast
-  locked prepare_app
-  local folder
+  [[ -z ${UNTAUGHT_DATA-} ]] || lane photos lane_photos
+  lane app lane_app
   for folder in server shaders parity cli browser; do
     lane "$folder" lane_typescript "$folder"
+  done
+  for folder in models efficacy; do
+    lane "$folder" lane_python "$folder"
   done
 
   printf '\n'

@@ -66,3 +66,21 @@ prepare_cli() {
   build_engine
   bundle cli
 }
+
+prepare_bench() {
+  setup_all
+  build wasm untaught_bench
+  build wasm-fast untaught_bench
+  bundle bench
+}
+
+# The software GPU that comes with Debian's chromium, for Dawn in Node; a driver that is already named stays.
+find_devices() {
+  local icd=/usr/lib/chromium/vk_swiftshader_icd.json name
+  [[ -n ${VK_ICD_FILENAMES-} || ! -f $icd ]] || export VK_ICD_FILENAMES=$icd
+  for name in chromium chromium-browser google-chrome; do
+    [[ -z ${UNTAUGHT_CHROMIUM-} ]] || break
+    UNTAUGHT_CHROMIUM=$(command -v "$name" || true)
+  done
+  export UNTAUGHT_CHROMIUM
+}

@@ -1,5 +1,5 @@
-// Bundles the TypeScript: node web/build.mjs page|cli...
-//   page -> web/dist (with the wasm modules and models beside it)   cli -> build/cli/{cli,serve}.mjs
+// Bundles the TypeScript: node web/build.mjs page|cli|bench...
+//   page -> web/dist (with the wasm modules and models beside it)   cli -> build/cli/{cli,serve}.mjs   bench -> build/bench/bench.mjs
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ export async function bundle_for_node(inputs, out_dir) {
 const bundles = {
   page: () => build({ configFile: join(web, 'vite.config.ts') }),
   cli: () => bundle_for_node({ cli: 'web/src/cli.ts', serve: 'web/src/serve.ts' }, 'build/cli'),
+  bench: () => bundle_for_node({ bench: 'tests/bench/bench.ts' }, 'build/bench'),
 };
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
