@@ -41,6 +41,9 @@ made() {
 
 is_debian_root() { [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; }
 
+# The lock that a caller holds passes on to these steps: when a killed run leaves one of them behind, the next run
+# waits for its end and then starts that step afresh.
+
 # Installs the named Debian packages on this machine, those that are missing.
 host_packages() {
   local package missing=()
@@ -65,13 +68,13 @@ in_root() {
     shift 3
     mount --bind /proc "$target/proc"
     mount --rbind /dev "$target/dev"
-    for folder in "$project" "$tools"; do
+    for folder in "$project" "$tools" ${UNTAUGHT_DATA:+"$UNTAUGHT_DATA"}; do
       mkdir -p "$target$folder"
       mount --bind "$folder" "$target$folder"
     done
     exec chroot "$target" /usr/bin/env -i --chdir="$project" PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
       LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive UNTAUGHT_TOOLS="$tools" \
-      ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 "$@"
+      UNTAUGHT_DATA="${UNTAUGHT_DATA-}" ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 "$@"
   ' in_root "$target" "$project" "$tools" "$@"
 }
 
@@ -167,7 +170,10 @@ install_npm() {
   (cd "$project" && npm ci --no-progress --loglevel=error)
 }
 
-# What only the tests need: a browser and the Vulkan loader for the software GPU beside it.
+# What only the tests need: a browser, the Vulkan loader for the software GPU beside it, and Python's packages for
+# the recipes in models/train and the harness in tests/efficacy.
 setup_test_packages() {
-  if is_debian_root; then host_packages chromium libvulkan1; fi
+  if is_debian_root; then
+    host_packages chromium libvulkan1 python3-numpy python3-onnx python3-pil python3-torch
+  fi
 }
