@@ -1,0 +1,173 @@
+#include <cstdio>
+
+#include "ui/parts.h"
+#include "ui/widgets.h"
+#include "ui/wording.h"
+
+namespace untaught::ui {
+namespace {
+
+constexpr float kChart = 84, kPad = 16;
+
+void format_choice(Frame& frame, float width) {
+  const Choice choices[] = {{"Same", "Each photo in the format it came in"},
+                            {"PNG", "Exact: every pixel as measured"},
+                            {"JPEG", "Smaller; JPEG moves pixels a little by itself"}};
+  Settings next = frame.shot.settings;
+  const int chosen = segmented(frame, "format", choices, static_cast<int>(next.format), width);
+  if (chosen == static_cast<int>(next.format)) return;
+  next.format = static_cast<OutputFormat>(chosen);
+  frame.out.set_settings(next);
+}
+
+std::string saving_text(const Saving& saving) {
+  char text[48];
+  std::snprintf(text, sizeof text, saving.total > 1 ? "Saving %d of %d…" : "Saving…", saving.done + 1,
+                saving.total);
+  return text;
+}
+
+void save_buttons(Frame& frame, float width, bool primary) {
+  const int done = done_count(frame.shot);
+  const Photo* photo = frame.selected();
+  const bool one = photo && photo->state == PhotoState::kDone;
+  const bool free = !frame.shot.saving;
+  const ButtonStyle style = primary ? ButtonStyle::kPrimary : ButtonStyle::kSecondary;
+  if (!free) {
+    button(frame, saving_text(*frame.shot.saving).c_str(),
+           {.icon = Icon::kDownload, .width = width, .enabled = false});
+    return;
+  }
+  if (done == 1 && one) {
+    if (button(frame, "Save", {.style = style, .icon = Icon::kDownload, .width = width}))
+      frame.out.save(photo->id);
+    return;
+  }
+  const float half = (width - 8) / 2;
+  if (button(frame, "Save this one", {.width = half, .enabled = one})) frame.out.save(photo->id);
+  ImGui::SameLine();
+  const std::string all = "Save all " + std::to_string(done);
+  if (button(frame, all.c_str(), {.style = style, .icon = Icon::kDownload, .width = width - half - 8}))
+    frame.out.save_all();
+}
+
+// True when there is nothing new to work on: then saving is what comes next.
+bool save_comes_next(const Snapshot& shot) {
+  const auto ids = photos_to_protect(shot);
+  return !ids.empty() && shot.find(ids.front())->state == PhotoState::kDone;
+}
+
+void protect_button(Frame& frame, float width, float height) {
+  const auto ids = photos_to_protect(frame.shot);
+  const bool ready = frame.shot.state == RunState::kIdle && !ids.empty() && frame.shot.fatal.empty();
+  const ButtonStyle style = save_comes_next(frame.shot) ? ButtonStyle::kSecondary : ButtonStyle::kPrimary;
+  const std::string text =
+      frame.shot.state == RunState::kStarting ? "Starting…" : protect_button_text(frame.shot);
+  if (button(frame, text.c_str(), {.style = style, .width = width, .enabled = ready, .height = height}))
+    frame.out.protect(ids);
+}
+
+void cancel_button(Frame& frame, float width) {
+  const bool cancelling = frame.shot.state == RunState::kCancelling;
+  if (button(frame, cancelling ? "Stopping…" : "Cancel", {.width = width, .enabled = !cancelling}))
+    frame.out.cancel();
+}
+
+std::string percent_text(const Progress& progress) {
+  char text[8];
+  std::snprintf(text, sizeof text, "%d%%", static_cast<int>(progress.fraction * 100));
+  return text;
+}
+
+std::string step_text(const Progress& progress) {
+  if (progress.rounds_total <= 0) return progress.step;
+  char text[64];
+  std::snprintf(text, sizeof text, " · round %d of %d", progress.rounds_done, progress.rounds_total);
+  return progress.step + text;
+}
+
+void progress_card(Frame& frame, float width) {
+  static const Progress none;
+  const Progress& progress = frame.shot.progress ? *frame.shot.progress : none;
+  section(frame, "Adding noise", percent_text(progress));
+  gap(kPad - 6);
+  progress_bar(frame, progress.fraction, width);
+  gap(kPad - 6);
+  text_block(frame, Type::kSmall, frame.palette.muted,
+             fitted_text(frame, Type::kSmall, step_text(progress), width));
+  gap(2);
+  text_block(frame, Type::kSmall, frame.palette.muted, remaining_text(progress));
+  gap(12);
+  chart(frame, progress, width, kChart);
+  gap(12);
+  cancel_button(frame, width);
+}
+
+}  // namespace
+
+float run_panel_height(const Snapshot& shot, bool save_only) {
+  constexpr float kMain = 44, kSave = 17 + 10 + kControl + 8 + kControl;
+  if (shot.working()) return save_only ? 0 : 320;
+  if (save_only) return done_count(shot) > 0 ? kSave + 2 * kPad : 0;
+  return kMain + 2 * kPad + (done_count(shot) > 0 ? 20 + kSave : 0);
+}
+
+void run_panel(Frame& frame, const Box& box, bool save_only) {
+  begin_panel(frame, "run", box, frame.palette.panel, {kPadding, kPad}, false);
+  const float left = static_cast<float>(box.low.x), right = static_cast<float>(box.high.x);
+  put_line_h(frame, left, right, static_cast<float>(box.low.y));
+  const float width = right - left - 2 * kPadding;
+  if (frame.shot.working()) {
+    progress_card(frame, width);
+  } else {
+    if (!save_only) protect_button(frame, width, 44);
+    if (done_count(frame.shot) > 0) {
+      if (!save_only) gap(20);
+      section(frame, "Save");
+      gap(10);
+      format_choice(frame, width);
+      save_buttons(frame, width, save_comes_next(frame.shot));
+    }
+  }
+  end_panel(frame);
+}
+
+void action_bar(Frame& frame, const Box& box) {
+  begin_panel(frame, "actions", box, frame.palette.panel, {16, 16}, false);
+  const float left = static_cast<float>(box.low.x), right = static_cast<float>(box.high.x),
+              width = right - left - 32;
+  put_line_h(frame, left, right, static_cast<float>(box.low.y));
+  if (frame.shot.working()) {
+    const float cancel = 110, bar = width - cancel - 16;
+    static const Progress none;
+    const Progress& progress = frame.shot.progress ? *frame.shot.progress : none;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    put_text(frame, Type::kStrong, frame.palette.text, at + ImVec2{0, 2}, percent_text(progress));
+    const std::string left_text = fitted_text(frame, Type::kSmall, remaining_text(progress), bar - 52);
+    put_text(frame, Type::kSmall, frame.palette.muted,
+             {at.x + bar - measure(frame, Type::kSmall, left_text).x, at.y + 4}, left_text);
+    ImGui::SetCursorScreenPos(at + ImVec2{0, 29});
+    progress_bar(frame, progress.fraction, bar);
+    ImGui::SetCursorScreenPos(at + ImVec2{bar + 16, 4});
+    cancel_button(frame, cancel);
+  } else if (save_comes_next(frame.shot)) {
+    const float half = (width - 8) / 2;
+    protect_button(frame, half, 44);
+    ImGui::SameLine();
+    const bool free = !frame.shot.saving;
+    const int done = done_count(frame.shot);
+    const std::string text =
+        free ? (done > 1 ? "Save all " + std::to_string(done) : "Save") : saving_text(*frame.shot.saving);
+    const ButtonLook look = {.style = ButtonStyle::kPrimary,
+                             .icon = Icon::kDownload,
+                             .width = width - half - 8,
+                             .enabled = free,
+                             .height = 44};
+    if (button(frame, text.c_str(), look)) frame.out.save_all();
+  } else {
+    protect_button(frame, width, 44);
+  }
+  end_panel(frame);
+}
+
+}  // namespace untaught::ui

@@ -1,0 +1,46 @@
+#include "ui/paint.h"
+#include "ui/parts.h"
+
+namespace untaught::ui {
+namespace {
+
+void settings_column(Frame& frame, const Box& box, bool narrow) {
+  const double run = run_panel_height(frame.shot, narrow), split = std::max(box.low.y, box.high.y - run);
+  settings_panel(frame, {box.low, {box.high.x, split}});
+  if (run > 0) run_panel(frame, {{box.low.x, split}, box.high}, narrow);
+  if (box.low.x > 0) {
+    put_line_v(frame, static_cast<float>(box.low.x), static_cast<float>(box.low.y),
+               static_cast<float>(box.high.y));
+  }
+}
+
+}  // namespace
+
+void screen(Frame& frame, double width, double height) {
+  const Snapshot& shot = frame.shot;
+  const Layout layout = compute_layout(width, height, frame.view.tab, !shot.photos.empty());
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({static_cast<float>(width), static_cast<float>(height)});
+  ImGui::Begin("screen", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
+                   ImGuiWindowFlags_NoNav);
+  if (!layout.viewer.empty()) viewer(frame, layout.viewer);
+  if (!layout.photos.empty()) photo_list(frame, layout.photos);
+  if (!layout.settings.empty()) settings_column(frame, layout.settings, layout.narrow);
+  if (!layout.actions.empty()) action_bar(frame, layout.actions);
+  if (!layout.tabs.empty()) tab_bar(frame, layout.tabs);
+  top_bar(frame, layout.top_bar);
+
+  const Box canvas = {{0, 0}, {width, height}};
+  const Box below_bar = {{0, layout.top_bar.high.y}, {width, height}};
+  notices(frame, layout.viewer.empty() ? below_bar : layout.viewer);
+  if (!shot.fatal.empty()) {
+    fatal(frame, canvas);
+  } else if (frame.view.help_open) {
+    help(frame, canvas);
+  }
+  ImGui::End();
+}
+
+}  // namespace untaught::ui

@@ -1,0 +1,105 @@
+#include <cmath>
+#include <cstdio>
+
+#include "ui/parts.h"
+#include "ui/widgets.h"
+
+namespace untaught::ui {
+namespace {
+
+constexpr float kInset = 6, kBar = kControl + 2 * kInset, kBottom = 14, kSpace = 2;
+
+void looks(Frame& frame, const Photo& photo, float width) {
+  char noise_tip[96];
+  const int gain =
+      photo.result ? static_cast<int>(std::lround(127.0 / std::max(photo.result->epsilon_255, 1))) : 0;
+  std::snprintf(noise_tip, sizeof noise_tip, "The difference alone, %d times stronger", gain);
+  const Choice choices[] = {{"Compare", "Before on the left, after on the right"},
+                            {"Before", "The photo as it came"},
+                            {"After", "The photo with its noise"},
+                            {"Noise", noise_tip}};
+  frame.view.look = static_cast<Look>(
+      segmented(frame, "look", choices, static_cast<int>(current_look(frame, photo)), width));
+}
+
+void zoom_buttons(Frame& frame, float label_width) {
+  auto& transform = frame.view.transform;
+  const Point middle = transform.to_canvas(transform.visible_photo().center());
+  if (icon_button(frame, "out", Icon::kMinus, "Smaller  (-)")) transform.zoom_by(1 / 1.25, middle);
+  ImGui::SameLine(0, kSpace);
+  char text[16];
+  std::snprintf(text, sizeof text, "%d%%###actual",
+                static_cast<int>(std::lround(transform.device_zoom() * 100)));
+  if (button(frame, text, {.style = ButtonStyle::kQuiet, .width = label_width}))
+    transform.zoom_to_actual(middle);
+  tip_for_item(frame, "One pixel of the photo per pixel of the screen  (1)");
+  ImGui::SameLine(0, kSpace);
+  if (icon_button(frame, "in", Icon::kPlus, "Larger  (+)")) transform.zoom_by(1.25, middle);
+  ImGui::SameLine(0, kSpace);
+  if (icon_button(frame, "fit", Icon::kFit, "Whole photo  (0)", transform.fitted())) transform.fit();
+}
+
+void region_buttons(Frame& frame, const Photo& photo) {
+  const bool open = editable(frame.shot);
+  if (icon_button(frame, "draw", Icon::kRegion, "Mark a region: only it gets noise  (R)",
+                  frame.view.draw_tool, open)) {
+    frame.view.draw_tool = !frame.view.draw_tool;
+    frame.view.region = -1;
+  }
+  if (frame.view.region < 0) return;
+  ImGui::SameLine(0, kSpace);
+  if (icon_button(frame, "delete", Icon::kTrash, "Delete the region  (Del)", false, open)) {
+    auto regions = photo.regions;
+    regions.erase(regions.begin() + frame.view.region);
+    frame.view.region = -1;
+    frame.out.set_regions(photo.id, regions);
+  }
+}
+
+void separator(const Frame& frame) {
+  ImGui::SameLine(0, 8);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  put_line_v(frame, at.x, at.y + 8, at.y + kControl - 8);
+  ImGui::Dummy({1, kControl});
+  ImGui::SameLine(0, 8);
+}
+
+}  // namespace
+
+void toolbar(Frame& frame, const Photo& photo, const Box& box) {
+  const bool result = has_result(frame, photo);
+  constexpr float kZoom = 3 * kControl + 56 + 3 * kSpace, kSeparator = 17;
+  const float region = frame.view.region >= 0 ? 2 * kControl + kSpace : kControl;
+  const float room = static_cast<float>(box.width()) - 24;
+  const float tools = kZoom + kSeparator + region + 2 * kInset;
+  // When one line is too long, the looks go above the tools.
+  const float looks_width = std::min(308.0f, room - 2 * kInset);
+  const bool two_lines = result && tools + kSeparator + looks_width > room;
+  const float width = result && !two_lines ? tools + kSeparator + looks_width
+                      : two_lines          ? std::max(tools, looks_width + 2 * kInset)
+                                           : tools;
+  const float height = two_lines ? kBar + kControl + kInset : kBar;
+  const ImVec2 low = {static_cast<float>(std::round(box.center().x)) - std::round(width / 2),
+                      static_cast<float>(box.high.y) - kBottom - height};
+  const ImVec2 high = low + ImVec2{width, height};
+
+  const Box own = {to_point(low), to_point(high)};
+  begin_panel(frame, "toolbar", own, 0, {kInset, kInset}, false);
+  put_card(frame, low, high, frame.palette.panel, frame.palette.border, 12);
+  ImGui::SetCursorScreenPos(low + ImVec2{kInset, kInset});
+  if (result) {
+    looks(frame, photo, two_lines ? width - 2 * kInset : looks_width);
+    if (two_lines) {
+      ImGui::SetCursorScreenPos(low +
+                                ImVec2{std::round((width - tools) / 2) + kInset, kInset + kControl + kInset});
+    } else {
+      separator(frame);
+    }
+  }
+  zoom_buttons(frame, 56);
+  separator(frame);
+  region_buttons(frame, photo);
+  end_panel(frame);
+}
+
+}  // namespace untaught::ui
