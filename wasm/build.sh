@@ -74,6 +74,9 @@ prepare_bench() {
   bundle bench
 }
 
+# True when this machine has a GPU of its own: then no software one is needed.
+has_gpu() { compgen -G '/dev/dri/renderD*' >/dev/null || [[ -e /dev/nvidia0 || $(uname) == Darwin ]]; }
+
 # The software GPU that comes with Debian's chromium, for Dawn in Node; a driver that is already named stays.
 find_devices() {
   local icd=/usr/lib/chromium/vk_swiftshader_icd.json name
