@@ -1,0 +1,95 @@
+// Every operation, in every variant, on a GPU against the scalar reference (SwiftShader where there is no other).
+// A missing device is a failure: this lane exists to run on one.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import {
+  fitting_variants,
+  GpuExecutor,
+  load_kernels,
+  lower_step,
+  request_device,
+  step_of,
+  type ShaderSource,
+} from '../../web/src/gpu.ts';
+import { create_gpu, read_shaders } from '../../web/src/node-gpu.ts';
+import type { StepDescription } from '../../web/src/program-types.ts';
+import { ParityModule, type Case } from './parity-module.ts';
+
+const shaders = read_shaders('shaders');
+const parity = await ParityModule.load();
+const { device, adapter_name } = await request_device(create_gpu());
+after(() => device.destroy());
+
+const recorded_step = (one: Case) => one.module.programs[0]?.steps[0] as StepDescription;
+const step_in = (one: Case) => step_of(one.module, recorded_step(one));
+
+/** Runs a case with one variant of its operation; what differs from the reference, or empty. */
+async function run_case(one: Case, variant: string, source: ShaderSource): Promise<string> {
+  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant } });
+  try {
+    parity.select(one).forEach((bytes, i) => executor.write(one.module.persistent[i]!, bytes));
+    executor.run(0, 1);
+    return parity.compare(await Promise.all(one.module.persistent.map((buffer) => executor.read(buffer))));
+  } finally {
+    executor.destroy();
+  }
+}
+
+/** operation and variant -> the cases that it can run. */
+const groups = new Map<string, { op: string; variant: string; cases: Case[] }>();
+for (const one of parity.cases) {
+  for (const { name } of fitting_variants(step_in(one))) {
+    const key = `${one.op} (${name})`;
+    const group = groups.get(key) ?? { op: one.op, variant: name, cases: [] };
+    group.cases.push(one);
+    groups.set(key, group);
+  }
+}
+
+test(`every operation has cases (${adapter_name})`, () => {
+  const operations = parity.cases[0]?.module.operations.map(({ name }) => name) ?? [];
+  const covered = new Set(parity.cases.map(({ op }) => op));
+  assert.ok(operations.length > 0);
+  assert.deepEqual(operations.filter((name) => !covered.has(name)), []);
+});
+
+for (const [key, { variant, cases }] of groups) {
+  test(`${key} agrees with its reference`, async () => {
+    for (const one of cases) assert.equal(await run_case(one, variant, shaders), '');
+  });
+}
+
+test("a kernel's parameters are those of its operation, in order", () => {
+  for (const { name, fields } of parity.cases[0]?.module.operations ?? []) {
+    const kernel = load_kernels(shaders).get(name);
+    assert.ok(kernel, `${name} has no plain kernel`);
+    const body = kernel.code.match(/struct Params \{([^}]*)\}/)?.[1] ?? '';
+    const words = [...body.matchAll(/^\s*(\w+?)_?: (u32|f32),/gm)].map((match) =>
+      match[2] === 'f32' ? `${match[1]}:f` : match[1],
+    );
+    assert.deepEqual(words.slice(0, fields.length), fields, name);
+  }
+});
+
+/** The kernel with 1 added to the value of its last assignment to a buffer. */
+function break_kernel(text: string): string {
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => /^\s+\w+\[.*\] [-+]?= [^;]+;/.test(line));
+  assert.ok(last >= 0);
+  lines[last] = (lines[last] as string).replace(/ = ([^;]+);/, ' = ($1) + 1;').replace(/ ([-+])= ([^;]+);/, ' $1= ($2) + 1;');
+  return lines.join('\n');
+}
+
+for (const kernel of load_kernels(shaders).values()) {
+  test(`the comparison refuses a broken ${kernel.name}`, async () => {
+    const uses = [...groups.values()].flatMap(({ variant, cases }) => cases.map((one) => ({ one, variant })));
+    const use = uses.find(({ one, variant }) =>
+      lower_step(step_in(one), variant).dispatches.some((dispatch) => dispatch.kernel === kernel.name),
+    );
+    assert.ok(use, 'no case runs this kernel');
+    const text = shaders.get(kernel.path) as string;
+    const broken = new Map(shaders).set(kernel.path, break_kernel(text));
+    assert.equal(await run_case(use.one, use.variant, shaders), '');
+    assert.notEqual(await run_case(use.one, use.variant, broken), '');
+  });
+}
