@@ -122,6 +122,12 @@ lane_typescript() {
   node "${node_flags[@]}" tests/run-ts.mjs "$1"
 }
 
+# The GPU's kernels against the references, which reach Node as a wasm module of their own.
+lane_parity() {
+  locked build wasm untaught_parity
+  lane_typescript parity
+}
+
 # Python's own tests of one folder of tests/: the models' recipe, the harness that measures protection.
 lane_python() {
   cd "$project"
@@ -158,7 +164,8 @@ run_tests() {
   lane wasm-fast lane_wasm wasm-fast
   [[ -z ${UNTAUGHT_DATA-} ]] || lane photos lane_photos
   lane app lane_app
-  for folder in server shaders parity cli browser; do
+  lane parity lane_parity
+  for folder in server shaders cli browser; do
     lane "$folder" lane_typescript "$folder"
   done
   for folder in models efficacy; do
