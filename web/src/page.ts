@@ -1,0 +1,137 @@
+// The page: puts the worker, the canvas and the DOM together. Commands come in from the last two, snapshots and pictures
+// from the first; what only a page can do (files, downloads, theme) is done here.
+import type { Command, ImageMessage, TileMessage, WorkerMessage } from './protocol.ts';
+import { alarms, news } from './page/announce.ts';
+import { Canvas } from './page/canvas.ts';
+import { by_id } from './page/dom.ts';
+import { DomCommands } from './page/dom-commands.ts';
+import { listen_for_files } from './page/files.ts';
+import { Saving } from './page/saving.ts';
+import { listen_for_shortcuts } from './page/shortcuts.ts';
+import { is_for_worker, Store } from './page/store.ts';
+import { ThemeChoice } from './page/theme.ts';
+import { protectable_ids } from './page/wording.ts';
+
+const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
+const store = new Store((message) => worker.postMessage(message));
+const saving = new Saving(store);
+const files = by_id('files', HTMLInputElement);
+const element = by_id('canvas', HTMLCanvasElement);
+
+let canvas: Canvas | null = null;
+// Pictures that come before the canvas is there.
+let early: (ImageMessage | TileMessage)[] = [];
+
+const dom = new DomCommands(store.view, carry_out, (action) => canvas?.perform(action), () => element.focus());
+const theme = new ThemeChoice((chosen) => {
+  canvas?.set_theme(chosen);
+  dom.show_theme(chosen);
+});
+
+function carry_out(command: Command): void {
+  if (is_for_worker(command)) store.command(command);
+  else if (command.type === 'add_files') files.click();
+  else if (command.type === 'save') void saving.save_one(command.id);
+  else if (command.type === 'save_all') void saving.save_all();
+  else theme.choose(command.theme);
+}
+
+function show_picture(message: ImageMessage | TileMessage): void {
+  if (!canvas) early.push(message);
+  else if (message.type === 'image') canvas.set_image(message);
+  else canvas.set_tile(message);
+}
+
+worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
+  const message = event.data;
+  switch (message.type) {
+    case 'snapshot':
+      return store.receive(message.snapshot);
+    case 'image':
+    case 'tile':
+      return show_picture(message);
+    case 'saved':
+    case 'save_failed':
+      return saving.receive(message);
+    case 'fatal':
+      return store.fail(message.message);
+  }
+});
+worker.addEventListener('error', (event) => store.fail(event.message || 'The engine could not be loaded.'));
+
+const status = by_id('status', HTMLDivElement);
+const alerts = by_id('alerts', HTMLDivElement);
+store.subscribe((view, before) => {
+  canvas?.set_view(view);
+  dom.show(view);
+  const polite = news(view, before);
+  if (polite) status.textContent = polite;
+  const urgent = alarms(view, before);
+  if (urgent) alerts.textContent = urgent;
+});
+
+listen_for_files({
+  input: files,
+  take: (incoming) => store.add(incoming),
+  show_over: (over) => canvas?.set_file_over(over),
+  fail: (message) => store.notify('error', message),
+});
+
+listen_for_shortcuts(element, {
+  add: () => files.click(),
+  select_next: (step) => {
+    const { photos, selected } = store.view;
+    const next = photos[photos.findIndex((photo) => photo.id === selected) + step];
+    if (next) store.command({ type: 'select', id: next.id });
+  },
+  protect: () => {
+    const ids = protectable_ids(store.view);
+    if (store.view.state === 'idle' && ids.length > 0) store.command({ type: 'protect', ids });
+  },
+  cancel: () => {
+    if (store.view.state === 'working') store.command({ type: 'cancel' });
+  },
+  save: () => {
+    if (store.view.selected !== null) void saving.save_one(store.view.selected);
+  },
+  save_all: () => void saving.save_all(),
+  toggle_theme: () => theme.choose(theme.theme === 'dark' ? 'light' : 'dark'),
+  perform: (action) => canvas?.perform(action) ?? false,
+  wants_text: () => canvas?.wants_text() ?? false,
+});
+
+window.addEventListener('beforeunload', (event) => {
+  if (store.view.state === 'working' || saving.has_unsaved()) event.preventDefault();
+});
+
+const wanted = new URLSearchParams(location.search).get('executor');
+store.start(wanted === 'gpu' || wanted === 'cpu' ? wanted : 'auto');
+
+async function open_canvas(): Promise<void> {
+  const splash = by_id('splash', HTMLDivElement);
+  const give_up = (reason: string) => {
+    element.hidden = true;
+    splash.remove();
+    dom.replace_canvas(reason);
+  };
+  try {
+    const resend = () => {
+      if (store.view.selected !== null) store.command({ type: 'select', id: store.view.selected });
+    };
+    const opened = await Canvas.open(element, by_id('canvas-text', HTMLInputElement), carry_out, resend);
+    if (!opened) {
+      give_up('This browser draws no WebGL2, so the photos cannot be shown. Everything else works with these buttons and fields.');
+      return;
+    }
+    canvas = opened;
+    canvas.set_theme(theme.theme);
+    canvas.set_view(store.view);
+    early.forEach(show_picture);
+    element.addEventListener('firstframe', () => splash.classList.add('gone'), { once: true });
+  } catch (error) {
+    give_up(`The drawn interface could not be loaded (${String(error)}). Everything works with these buttons and fields.`);
+  }
+  early = [];
+}
+
+void open_canvas();

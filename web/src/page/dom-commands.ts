@@ -1,0 +1,207 @@
+// The same commands as on the canvas, as real buttons and fields: for the keyboard and for screen readers. Hidden until
+// one of them has the focus; shown for good when the browser cannot draw the canvas.
+import type { Command, Mode, Notice, PageView, Photo, Rect, Settings } from '../protocol.ts';
+import { by_id, make_button, reconcile, set_attribute, set_text, set_value } from './dom.ts';
+import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids } from './wording.ts';
+
+const fields = ['x', 'y', 'width', 'height'] as const;
+
+export class DomCommands {
+  private readonly send: (command: Command) => void;
+  private readonly panel = by_id('commands', HTMLElement);
+  private readonly executor = by_id('executor', HTMLParagraphElement);
+  private readonly files = by_id('files', HTMLInputElement);
+  private readonly photos = by_id('photos', HTMLUListElement);
+  private readonly clear = by_id('clear', HTMLButtonElement);
+  private readonly modes = Array.from(by_id('modes', HTMLFieldSetElement).querySelectorAll('input'));
+  private readonly epsilon = by_id('epsilon', HTMLInputElement);
+  private readonly effort = by_id('effort', HTMLSelectElement);
+  private readonly seed = by_id('seed', HTMLInputElement);
+  private readonly size = by_id('size', HTMLSelectElement);
+  private readonly format = by_id('format', HTMLSelectElement);
+  private readonly area = by_id('area', HTMLParagraphElement);
+  private readonly regions = by_id('regions', HTMLUListElement);
+  private readonly region_form = by_id('region-form', HTMLFormElement);
+  private readonly region_fields = fields.map((name) => by_id(`region-${name}`, HTMLInputElement));
+  private readonly whole = by_id('whole', HTMLButtonElement);
+  private readonly protect = by_id('protect', HTMLButtonElement);
+  private readonly cancel = by_id('cancel', HTMLButtonElement);
+  private readonly progress = by_id('progress', HTMLProgressElement);
+  private readonly step = by_id('step', HTMLParagraphElement);
+  private readonly save = by_id('save', HTMLButtonElement);
+  private readonly save_all = by_id('save-all', HTMLButtonElement);
+  private readonly theme = by_id('theme', HTMLButtonElement);
+  private readonly notices = by_id('notices', HTMLUListElement);
+  private view: PageView;
+
+  /** perform: a command that concerns only what the canvas shows. leave: the person is done with the panel. */
+  constructor(view: PageView, send: (command: Command) => void, perform: (action: string) => void, leave: () => void) {
+    this.view = view;
+    this.send = send;
+    this.listen(perform, leave);
+  }
+
+  /** Shows the panel for good, with a reason, in place of the canvas. */
+  replace_canvas(reason: string): void {
+    const text = by_id('no-canvas', HTMLParagraphElement);
+    text.textContent = reason;
+    text.hidden = false;
+    by_id('view-actions', HTMLElement).hidden = true;
+    this.panel.classList.add('shown');
+  }
+
+  show_theme(theme: 'light' | 'dark'): void {
+    set_text(this.theme, theme === 'dark' ? 'Light colours' : 'Dark colours');
+  }
+
+  show(view: PageView): void {
+    this.view = view;
+    const busy = view.state === 'working' || view.state === 'cancelling' || view.fatal !== null;
+    set_text(this.executor, view.fatal ?? (view.executor ? executor_text(view.executor) : 'Starting.'));
+    this.show_photos(busy);
+    this.show_settings(busy);
+    this.show_area(busy);
+    this.show_run(busy);
+    const notice_text = (notice: Notice) => (notice.kind === 'error' ? `Error: ${notice.text}` : notice.text);
+    reconcile(this.notices, view.notices, (notice) => String(notice.id), (notice) => this.make_notice(notice),
+      (element, notice) => set_text(element.firstElementChild as Element, notice_text(notice)), this.files); // prettier-ignore
+  }
+
+  private listen(perform: (action: string) => void, leave: () => void): void {
+    const change = (element: HTMLElement, patch: () => Partial<Settings>) =>
+      element.addEventListener('change', () => this.send({ type: 'set_settings', settings: { ...this.view.settings, ...patch() } }));
+    for (const radio of this.modes) change(radio, () => ({ mode: radio.value as Mode }));
+    change(this.epsilon, () => ({ epsilon_255: this.whole_number(this.epsilon, this.view.settings.epsilon_255) }));
+    change(this.seed, () => ({ seed: this.whole_number(this.seed, this.view.settings.seed) }));
+    change(this.effort, () => ({ effort: this.effort.value as Settings['effort'] }));
+    change(this.size, () => ({ size: this.size.value === '112' ? 112 : 64 }));
+    change(this.format, () => ({ format: this.format.value as Settings['format'] }));
+
+    this.clear.addEventListener('click', () => this.send({ type: 'clear' }));
+    this.protect.addEventListener('click', () => this.send({ type: 'protect', ids: protectable_ids(this.view) }));
+    this.cancel.addEventListener('click', () => this.send({ type: 'cancel' }));
+    this.save_all.addEventListener('click', () => this.send({ type: 'save_all' }));
+    this.save.addEventListener('click', () => {
+      if (this.view.selected !== null) this.send({ type: 'save', id: this.view.selected });
+    });
+    this.whole.addEventListener('click', () => this.send_regions([]));
+    this.region_form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const [x = 0, y = 0, width = 0, height = 0] = this.region_fields.map((field) => this.whole_number(field, 0));
+      this.send_regions([...(this.selected()?.regions ?? []), { x, y, width, height }]);
+      this.region_form.reset();
+    });
+    this.theme.addEventListener('click', () =>
+      this.send({ type: 'set_theme', theme: document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark' }),
+    );
+    for (const button of by_id('view-actions', HTMLElement).querySelectorAll('button')) {
+      button.addEventListener('click', () => perform(button.dataset['action'] ?? ''));
+    }
+    this.panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') leave();
+    });
+  }
+
+  /** A field's whole number within its bounds; `otherwise` when there is none. */
+  private whole_number(field: HTMLInputElement, otherwise: number): number {
+    const bound = (text: string, none: number) => (text === '' ? none : Number(text));
+    const value = Number.isFinite(field.valueAsNumber) ? Math.round(field.valueAsNumber) : otherwise;
+    const inside = Math.min(Math.max(value, bound(field.min, value)), bound(field.max, value));
+    field.value = String(inside);
+    return inside;
+  }
+
+  private selected(): Photo | undefined {
+    return this.view.photos.find((photo) => photo.id === this.view.selected);
+  }
+
+  private send_regions(regions: Rect[]): void {
+    if (this.view.selected !== null) this.send({ type: 'set_regions', id: this.view.selected, regions });
+  }
+
+  private show_photos(busy: boolean): void {
+    reconcile(this.photos, this.view.photos, (photo) => String(photo.id), (photo) => this.make_photo(photo),
+      (element, photo) => {
+        const [pick, remove] = element.querySelectorAll('button');
+        if (pick) set_attribute(pick, 'aria-pressed', String(photo.id === this.view.selected));
+        if (remove) remove.disabled = busy;
+        set_attribute(element, 'data-state', photo.state);
+        set_text(element.querySelector('span') as Element, photo_text(photo));
+      }, this.files); // prettier-ignore
+    this.clear.disabled = busy || this.view.photos.length === 0;
+    this.files.disabled = this.view.fatal !== null;
+  }
+
+  private make_photo(photo: Photo): HTMLElement {
+    const item = document.createElement('li');
+    const state = document.createElement('span');
+    const remove = make_button('Remove', () => this.send({ type: 'remove', id: photo.id }));
+    remove.setAttribute('aria-label', `Remove ${photo.name}`);
+    item.append(make_button(photo.name, () => this.send({ type: 'select', id: photo.id })), remove, state);
+    return item;
+  }
+
+  private make_notice(notice: Notice): HTMLElement {
+    const item = document.createElement('li');
+    item.append(document.createElement('span'), make_button('Dismiss', () => this.send({ type: 'dismiss_notice', id: notice.id })));
+    return item;
+  }
+
+  private show_settings(busy: boolean): void {
+    const { settings, limits } = this.view;
+    for (const radio of this.modes) {
+      radio.checked = radio.value === settings.mode;
+      radio.disabled = busy;
+    }
+    this.epsilon.min = String(limits.epsilon_255.least);
+    this.epsilon.max = String(limits.epsilon_255.most);
+    set_value(this.epsilon, String(settings.epsilon_255));
+    set_value(this.seed, String(settings.seed));
+    set_value(this.effort, settings.effort);
+    set_value(this.size, String(settings.size));
+    set_value(this.format, settings.format);
+    for (const option of this.effort.options) {
+      const rounds = limits.rounds[option.value as Settings['effort']];
+      const name = option.value.charAt(0).toUpperCase() + option.value.slice(1);
+      set_text(option, rounds > 0 ? `${name}, ${rounds} rounds` : name);
+    }
+    for (const field of [this.epsilon, this.seed, this.effort, this.size]) field.disabled = busy;
+    if (settings.mode === 'instant') this.effort.disabled = true;
+  }
+
+  private show_area(busy: boolean): void {
+    const photo = this.selected();
+    const open = !busy && photo !== undefined && photo.width > 0;
+    set_text(this.area, photo ? area_text(photo) : 'No photo is selected.');
+    const regions = (photo?.regions ?? []).map((region, index) => ({ region, index }));
+    const text_of = ({ region, index }: { region: Rect; index: number }) =>
+      `Region ${index + 1}: left ${region.x}, top ${region.y}, width ${region.width}, height ${region.height}`;
+    reconcile(this.regions, regions, ({ index }) => String(index),
+      ({ index }) => {
+        const item = document.createElement('li');
+        const remove = make_button('Delete', () =>
+          this.send_regions((this.selected()?.regions ?? []).filter((_, place) => place !== index)));
+        remove.setAttribute('aria-label', `Delete region ${index + 1}`);
+        item.append(document.createElement('span'), remove);
+        return item;
+      },
+      (element, entry) => set_text(element.firstElementChild as Element, text_of(entry)), this.whole); // prettier-ignore
+    for (const field of this.region_form.elements) (field as HTMLInputElement | HTMLButtonElement).disabled = !open;
+    this.whole.disabled = !open || regions.length === 0;
+  }
+
+  private show_run(busy: boolean): void {
+    const { view } = this;
+    set_text(this.protect, protect_text(view));
+    this.protect.disabled = busy || view.state !== 'idle' || protectable_ids(view).length === 0;
+    this.cancel.disabled = view.state !== 'working';
+    this.progress.value = view.progress?.fraction ?? 0;
+    set_text(this.step, view.progress ? progress_text(view.progress) : '');
+    const done = view.photos.filter((photo) => photo.state === 'done').length;
+    const photo = this.selected();
+    set_text(this.save, photo?.state === 'done' ? `Save ${photo.name}` : 'Save the selected photo');
+    this.save.disabled = photo?.state !== 'done' || view.saving !== null;
+    set_text(this.save_all, done > 0 ? `Save all ${done}` : 'Save all');
+    this.save_all.disabled = done === 0 || view.saving !== null;
+  }
+}

@@ -1,0 +1,102 @@
+// Saving: asks the worker for finished files, one at a time, names them and hands them out.
+//
+// Several files go into one archive, not into a folder that the person picks: it works in every browser, needs one
+// press and no permission, and a second archive follows only past 4 GB. The cost: it has to be unpacked.
+import type { Format, Photo, PhotoId, SavedMessage } from '../protocol.ts';
+import { download } from './files.ts';
+import { output_name, unique_name } from './names.ts';
+import type { Store } from './store.ts';
+import { most_archive_bytes, ZipWriter } from './zip.ts';
+
+const mime_types: Record<Format, string> = { png: 'image/png', jpeg: 'image/jpeg' };
+
+type Answer = SavedMessage | { type: 'save_failed'; id: PhotoId; message: string };
+
+const count_of = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+export class Saving {
+  private readonly store: Store;
+  private readonly waiting = new Map<PhotoId, (answer: Answer) => void>();
+  private readonly saved = new Set<PhotoId>();
+
+  constructor(store: Store) {
+    this.store = store;
+    // A result that is replaced is unsaved again.
+    store.subscribe((view) => {
+      for (const id of this.saved) if (view.photos.find((photo) => photo.id === id)?.state !== 'done') this.saved.delete(id);
+    });
+  }
+
+  /** Results that would be lost if the page were closed. */
+  has_unsaved(): boolean {
+    return this.store.view.photos.some((photo) => photo.state === 'done' && !this.saved.has(photo.id));
+  }
+
+  receive(answer: Answer): void {
+    this.waiting.get(answer.id)?.(answer);
+    this.waiting.delete(answer.id);
+  }
+
+  async save_one(id: PhotoId): Promise<void> {
+    const photo = this.store.view.photos.find((entry) => entry.id === id && entry.state === 'done');
+    if (!photo || this.store.view.saving) return;
+    await this.while_saving(1, async () => {
+      const file = await this.encode(photo);
+      if (!file) return;
+      download(output_name(photo.name, file.format), new Blob([file.bytes], { type: mime_types[file.format] }));
+      this.saved.add(id);
+      this.store.notify('info', `Saved ${output_name(photo.name, file.format)}. Largest change ${file.max_change_255}/255.`);
+    });
+  }
+
+  async save_all(): Promise<void> {
+    const photos = this.store.view.photos.filter((photo) => photo.state === 'done');
+    const [only] = photos;
+    if (photos.length === 1 && only) return this.save_one(only.id);
+    if (photos.length === 0 || this.store.view.saving) return;
+    await this.while_saving(photos.length, async () => {
+      let written = 0;
+      let archives = 0;
+      let zip = new ZipWriter();
+      const taken = new Set<string>();
+      const hand_out = () => {
+        if (zip.count === 0) return;
+        download(++archives === 1 ? 'untaught.zip' : `untaught-${archives}.zip`, zip.finish());
+        zip = new ZipWriter();
+      };
+      for (const [index, photo] of photos.entries()) {
+        this.store.set_saving({ done: index, total: photos.length });
+        const file = await this.encode(photo);
+        if (!file) continue;
+        if (zip.size + file.bytes.byteLength > most_archive_bytes) hand_out();
+        zip.add(unique_name(output_name(photo.name, file.format), taken), file.bytes, new Date());
+        this.saved.add(photo.id);
+        ++written;
+      }
+      hand_out();
+      if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} in ${count_of(archives, 'archive')}.`);
+    });
+  }
+
+  private async while_saving(total: number, work: () => Promise<void>): Promise<void> {
+    this.store.set_saving({ done: 0, total });
+    try {
+      await work();
+    } finally {
+      this.store.set_saving(null);
+    }
+  }
+
+  /** The file as the worker encoded it; null after its failure was told. */
+  private async encode(photo: Photo): Promise<SavedMessage | null> {
+    const wanted = this.store.view.settings.format;
+    const format = wanted === 'same' ? (photo.format ?? 'png') : wanted;
+    const answer = await new Promise<Answer>((resolve) => {
+      this.waiting.set(photo.id, resolve);
+      this.store.command({ type: 'save', id: photo.id, format });
+    });
+    if (answer.type === 'saved') return answer;
+    this.store.notify('error', `${photo.name} was not saved: ${answer.message}`);
+    return null;
+  }
+}
