@@ -62,14 +62,20 @@ fn conv2d_tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     for (var e = local; e < 4 * threads_y * kSliceVec4; e += threads) {
       let row = row_source[e / kSliceVec4];
       let k = k0 + 4 * (e % kSliceVec4);
-      a_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] =
-          vec4f(load_x(row, k), load_x(row, k + 1), load_x(row, k + 2), load_x(row, k + 3));
+      var value = vec4f();
+      for (var j = 0u; j < 4; j++) {
+        value[j] = load_x(row, k + j);
+      }
+      a_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] = value;
     }
     for (var e = local; e < kSlice * threads_x; e += threads) {
       let k = k0 + e / threads_x;
       let column = first_column + 4 * (e % threads_x);
-      b_tile[e] = vec4f(load_weight(k, column), load_weight(k, column + 1), load_weight(k, column + 2),
-                        load_weight(k, column + 3));
+      var value = vec4f();
+      for (var j = 0u; j < 4; j++) {
+        value[j] = load_weight(k, column + j);
+      }
+      b_tile[e] = value;
     }
     workgroupBarrier();
     block = multiply_rows(block, id.xy);

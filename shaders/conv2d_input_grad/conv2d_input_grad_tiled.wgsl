@@ -80,16 +80,20 @@ fn conv2d_input_grad_tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_i
     for (var e = local; e < 4 * threads_y * kSliceVec4; e += threads) {
       let row = row_source[e / kSliceVec4];
       let k = k0 + 4 * (e % kSliceVec4);
-      a_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] =
-          vec4f(load_dy(row, k, part.taps), load_dy(row, k + 1, part.taps), load_dy(row, k + 2, part.taps),
-                load_dy(row, k + 3, part.taps));
+      var value = vec4f();
+      for (var j = 0u; j < 4; j++) {
+        value[j] = load_dy(row, k + j, part.taps);
+      }
+      a_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] = value;
     }
     for (var e = local; e < 4 * threads_x * kSliceVec4; e += threads) {
       let column = first_column + e / kSliceVec4;
       let k = k0 + 4 * (e % kSliceVec4);
-      b_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] =
-          vec4f(load_weight(k, column, part), load_weight(k + 1, column, part), load_weight(k + 2, column, part),
-                load_weight(k + 3, column, part));
+      var value = vec4f();
+      for (var j = 0u; j < 4; j++) {
+        value[j] = load_weight(k + j, column, part);
+      }
+      b_tile[(e / kSliceVec4) * kPitch + e % kSliceVec4] = value;
     }
     workgroupBarrier();
     block = multiply_dots(block, id.xy);

@@ -56,9 +56,8 @@ fn conv2d_weight_grad_tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_
       let position = k0 + e / threads_y;
       let row = first_row + 4 * (e % threads_y);
       var value = vec4f();
-      if (position < end) {
-        value = vec4f(load_x(position, row), load_x(position, row + 1), load_x(position, row + 2),
-                      load_x(position, row + 3));
+      for (var j = 0u; j < 4 && position < end; j++) {
+        value[j] = load_x(position, row + j);
       }
       a_tile[e] = value;
     }
@@ -66,9 +65,8 @@ fn conv2d_weight_grad_tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_
       let position = k0 + e / threads_x;
       let column = first_column + 4 * (e % threads_x);
       var value = vec4f();
-      if (position < end) {
-        value = vec4f(load_dy(position, column), load_dy(position, column + 1), load_dy(position, column + 2),
-                      load_dy(position, column + 3));
+      for (var j = 0u; j < 4 && position < end; j++) {
+        value[j] = load_dy(position, column + j);
       }
       b_tile[e] = value;
     }
