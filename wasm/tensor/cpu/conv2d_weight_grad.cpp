@@ -37,24 +37,24 @@ void accumulate(const ConvShape& s, const PixelBlock& block, uint32_t row_offset
 }
 
 using Accumulate = void (*)(const ConvShape&, const PixelBlock&, uint32_t, bool, float*);
-static_assert(kTileRows == 6 && kPanelChannels == 8);
-constexpr Accumulate kAccumulate[2][kTileRows] = {{accumulate<1, 1>, accumulate<2, 1>, accumulate<3, 1>,
-                                                   accumulate<4, 1>, accumulate<5, 1>, accumulate<6, 1>},
-                                                  {accumulate<1, 2>, accumulate<2, 2>, accumulate<3, 2>,
-                                                   accumulate<4, 2>, accumulate<5, 2>, accumulate<6, 2>}};
+static_assert(kTileRows == 4 && kPanelChannels == 8);
+constexpr Accumulate kAccumulate[2][kTileRows] = {
+    {accumulate<1, 1>, accumulate<2, 1>, accumulate<3, 1>, accumulate<4, 1>},
+    {accumulate<1, 2>, accumulate<2, 2>, accumulate<3, 2>, accumulate<4, 2>}};
 
 // sums [panels, kernel * kernel * in_channels, kPanelChannels] (+)= the block's share.
 void add_block(const ConvShape& s, PixelBlock block, const float* dy_panels, bool first, float* sums) {
-  const uint32_t run = s.kernel * s.in_channels;
+  const uint32_t run = s.kernel * s.in_channels, tiles = (run + kTileRows - 1) / kTileRows;
   const size_t panel_floats = size_t{block.images} * block.rows * s.out_width * kPanelChannels;
   for (uint32_t panel = 0; panel < panel_count(s.out_channels); ++panel) {
     block.dy = dy_panels + panel * panel_floats;
     const bool wide = panel_lanes(s.out_channels, panel) > kLanes;
     for (uint32_t ky = 0; ky < s.kernel; ++ky)
-      for (uint32_t row = 0; row < run; row += kTileRows) {
-        kAccumulate[wide][std::min(run - row, kTileRows) - 1](s, block, ky * block.row_floats + row, first,
-                                                              sums + row * kPanelChannels);
-        if (row + kTileRows >= run) sums += run * kPanelChannels;
+      for (uint32_t t = 0; t < tiles; ++t) {
+        const uint32_t row = t * run / tiles,
+                       rows = (t + 1) * run / tiles - row;  // equal tiles: 9 rows are 3 x 3
+        kAccumulate[wide][rows - 1](s, block, ky * block.row_floats + row, first, sums);
+        sums += rows * kPanelChannels;
       }
   }
 }

@@ -5,11 +5,10 @@ namespace {
 
 using Tile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*, float*,
                       const uint32_t*, uint32_t);
-static_assert(kTilePixels == 6 && kPanelChannels == 8);
-constexpr Tile kTiles[2][kTilePixels] = {{convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>,
-                                          convolve_tile<4, 1>, convolve_tile<5, 1>, convolve_tile<6, 1>},
-                                         {convolve_tile<1, 2>, convolve_tile<2, 2>, convolve_tile<3, 2>,
-                                          convolve_tile<4, 2>, convolve_tile<5, 2>, convolve_tile<6, 2>}};
+static_assert(kTilePixels == 4 && kPanelChannels == 8);
+constexpr Tile kTiles[2][kTilePixels] = {
+    {convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>, convolve_tile<4, 1>},
+    {convolve_tile<1, 2>, convolve_tile<2, 2>, convolve_tile<3, 2>, convolve_tile<4, 2>}};
 
 // Where the pixels of one block and phase read and write.
 struct PixelTable {

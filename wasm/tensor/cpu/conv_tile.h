@@ -6,9 +6,11 @@
 
 namespace untaught::tensor::cpu {
 
-// 6 pixels x 8 channels: 12 accumulators, 2 weights and 1 input fill the registers of a 16-register machine.
-inline constexpr uint32_t kTilePixels = 6;
-inline constexpr uint32_t kTileRows = 6;       // of a weight gradient
+// 4 pixels x 8 channels: 8 accumulators, 2 weights and 4 inputs fit the 15 registers that WebAssembly engines
+// have on x86. The loops are not unrolled: the compilers then load ahead and spill accumulators (half the
+// speed, measured).
+inline constexpr uint32_t kTilePixels = 4;
+inline constexpr uint32_t kTileRows = 4;       // of a weight gradient
 inline constexpr uint32_t kPanelChannels = 8;  // weights are packed in panels of so many output channels
 
 // A stretch of consecutive input values, relative to a pixel's window, that is multiplied with consecutive
@@ -26,23 +28,14 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
   for (uint32_t r = 0; r < run_count; ++r) {
     const float* x[P];
     for (uint32_t p = 0; p < P; ++p) x[p] = in + windows[p] + runs[r].offset;
-    const auto multiply_row = [&](uint32_t i) __attribute__((always_inline)) {
+    UNTAUGHT_NO_UNROLL
+    for (uint32_t left = runs[r].length; left > 0; --left) {
       f32x4 w[V];
-      for (uint32_t v = 0; v < V; ++v) w[v] = load(weights + i * kPanelChannels + v * kLanes);
+      for (uint32_t v = 0; v < V; ++v) w[v] = load(weights + v * kLanes);
       for (uint32_t p = 0; p < P; ++p) {
-        const f32x4 value = splat(x[p][i]);
+        const f32x4 value = splat(*x[p]++);
         for (uint32_t v = 0; v < V; ++v) sums[p][v] = madd(value, w[v], sums[p][v]);
       }
-    };
-    uint32_t left = runs[r].length;
-    for (; left >= 4; left -= 4) {
-      for (uint32_t i = 0; i < 4; ++i) multiply_row(i);
-      for (uint32_t p = 0; p < P; ++p) x[p] += 4;
-      weights += 4 * kPanelChannels;
-    }
-    for (; left > 0; --left) {
-      multiply_row(0);
-      for (uint32_t p = 0; p < P; ++p) x[p] += 1;
       weights += kPanelChannels;
     }
   }
@@ -63,21 +56,15 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
 template <uint32_t R, uint32_t V>
 inline void outer_product_row(const float* x, uint32_t x_step, const float* dy, uint32_t pixels,
                               f32x4 (&sums)[R][V]) {
-  const auto multiply_pixel = [&](uint32_t i) __attribute__((always_inline)) {
+  UNTAUGHT_NO_UNROLL
+  for (; pixels > 0; --pixels) {
     f32x4 d[V];
-    for (uint32_t v = 0; v < V; ++v) d[v] = load(dy + i * kPanelChannels + v * kLanes);
+    for (uint32_t v = 0; v < V; ++v) d[v] = load(dy + v * kLanes);
     for (uint32_t r = 0; r < R; ++r) {
       const f32x4 value = splat(x[r]);
       for (uint32_t v = 0; v < V; ++v) sums[r][v] = madd(value, d[v], sums[r][v]);
     }
     x += x_step;
-  };
-  for (; pixels >= 4; pixels -= 4) {
-    for (uint32_t i = 0; i < 4; ++i) multiply_pixel(i);
-    dy += 4 * kPanelChannels;
-  }
-  for (; pixels > 0; --pixels) {
-    multiply_pixel(0);
     dy += kPanelChannels;
   }
 }

@@ -11,6 +11,13 @@
 #include <immintrin.h>
 #endif
 
+// Before a loop that must stay as it is written.
+#if defined(__clang__)
+#define UNTAUGHT_NO_UNROLL _Pragma("clang loop unroll(disable)")
+#else
+#define UNTAUGHT_NO_UNROLL
+#endif
+
 namespace untaught::tensor::cpu {
 
 using f32x4 = float __attribute__((vector_size(16)));

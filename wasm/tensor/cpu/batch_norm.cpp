@@ -1,0 +1,192 @@
+// Batch normalisation. Sums over rows are taken per slice of rows (vectorised over channels), and the slices
+// are merged in order in double precision; slices depend on the shape alone.
+#include <cmath>
+
+#include "tensor/cpu/chunks.h"
+#include "tensor/cpu/kernels.h"
+#include "tensor/cpu/simd.h"
+
+namespace untaught::tensor::cpu {
+namespace {
+
+// Two sums per channel over the rows of a slice. `add(row, column, a, b)` adds a row's share of four
+// channels, or of one (its arguments are then float). to [2, channels].
+template <class AddRow>
+void sum_rows(uint32_t begin, uint32_t end, uint32_t channels, float* to, const AddRow& add) {
+  uint32_t c = 0;
+  const auto sum_vectors = [&]<uint32_t V>() {
+    f32x4 a[V] = {}, b[V] = {};
+    for (uint32_t r = begin; r < end; ++r) {
+      for (uint32_t v = 0; v < V; ++v) add(r, c + v * kLanes, a[v], b[v]);
+    }
+    for (uint32_t v = 0; v < V; ++v) {
+      store(to + c + v * kLanes, a[v]);
+      store(to + channels + c + v * kLanes, b[v]);
+    }
+    c += V * kLanes;
+  };
+  while (c + 4 * kLanes <= channels) sum_vectors.template operator()<4>();
+  while (c + kLanes <= channels) sum_vectors.template operator()<1>();
+  for (; c < channels; ++c) {
+    float a = 0.0f, b = 0.0f;
+    for (uint32_t r = begin; r < end; ++r) add(r, c, a, b);
+    to[c] = a;
+    to[channels + c] = b;
+  }
+}
+
+template <class T>
+T load_as(const float* from) {
+  if constexpr (sizeof(T) == sizeof(float))
+    return *from;
+  else
+    return load(from);
+}
+
+// Mean and sum of squared deviations of a slice, per channel -> to [3, channels]: what the mean left over,
+// the squares, the mean.
+void slice_moments(const float* x, uint32_t begin, uint32_t end, uint32_t channels, float* to) {
+  sum_rows(begin, end, channels, to, [&]<class T>(uint32_t r, uint32_t c, T& sum, T&) {
+    sum += load_as<T>(x + size_t{r} * channels + c);
+  });
+  float* mean = to + 2 * channels;
+  for (uint32_t c = 0; c < channels; ++c) mean[c] = to[c] / static_cast<float>(end - begin);
+  sum_rows(begin, end, channels, to, [&]<class T>(uint32_t r, uint32_t c, T& sum, T& squares) {
+    const T deviation = load_as<T>(x + size_t{r} * channels + c) - load_as<T>(mean + c);
+    sum += deviation;
+    squares += deviation * deviation;
+  });
+}
+
+// y = (x - centre) * scale + shift, per channel.
+void transform_rows(ThreadPool& pool, const float* x, uint32_t rows, uint32_t channels, const float* centre,
+                    const float* scale, const float* shift, float* y) {
+  for_chunks(pool, rows, chunk_rows(channels), [&](uint32_t begin, uint32_t end) {
+    for (uint32_t r = begin; r < end; ++r) {
+      const float* from = x + size_t{r} * channels;
+      float* to = y + size_t{r} * channels;
+      uint32_t c = 0;
+      for (; c + kLanes <= channels; c += kLanes) {
+        store(to + c, (load(from + c) - load(centre + c)) * load(scale + c) + load(shift + c));
+      }
+      for (; c < channels; ++c) to[c] = (from[c] - centre[c]) * scale[c] + shift[c];
+    }
+  });
+}
+
+}  // namespace
+
+void run(const BatchNormTrain& p, Operands o, Context& context) {
+  const float *x = o[0].f32().data(), *affine = o[1].f32().data();
+  float *running = o[2].f32().data(), *saved = o[4].f32().data();
+  const uint32_t channels = p.channels, slice_rows = chunk_rows(channels),
+                 slices = chunk_count(p.rows, slice_rows);
+  // Per slice: remaining sum of deviations, squared deviations, mean; then scale.
+  float* partial = context.scratch.floats(size_t{slices} * 3 * channels + channels);
+  context.pool.parallel_for(slices, [&](uint32_t s, uint32_t) {
+    slice_moments(x, s * slice_rows, std::min(p.rows, (s + 1) * slice_rows), channels,
+                  partial + size_t{s} * 3 * channels);
+  });
+  float* scale = partial + size_t{slices} * 3 * channels;
+  for (uint32_t c = 0; c < channels; ++c) {
+    // Chan et al. 1979: moments of parts merge exactly.
+    double mean = 0.0, squares = 0.0, rows = 0.0;
+    for (uint32_t s = 0; s < slices; ++s) {
+      const float* part = partial + size_t{s} * 3 * channels + c;
+      const double count = std::min(p.rows, (s + 1) * slice_rows) - s * slice_rows;
+      const double part_mean = part[2 * channels] + part[0] / count;
+      const double part_squares = part[channels] - double{part[0]} * part[0] / count;
+      const double distance = part_mean - mean;
+      squares += part_squares + distance * distance * rows * count / (rows + count);
+      mean += distance * count / (rows + count);
+      rows += count;
+    }
+    const double variance = std::max(squares, 0.0) / rows, inverse_std = 1.0 / std::sqrt(variance + p.eps);
+    const double unbiased = variance * rows / std::max(rows - 1.0, 1.0), keep = 1.0 - p.momentum;
+    running[c] = static_cast<float>(keep * running[c] + p.momentum * mean);
+    running[channels + c] = static_cast<float>(keep * running[channels + c] + p.momentum * unbiased);
+    saved[c] = static_cast<float>(mean);
+    saved[channels + c] = static_cast<float>(inverse_std);
+    scale[c] = static_cast<float>(affine[c] * inverse_std);
+  }
+  transform_rows(context.pool, x, p.rows, channels, saved, scale, affine + channels, o[3].f32().data());
+}
+
+void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
+  const float *x = o[0].f32().data(), *affine = o[1].f32().data(), *saved = o[2].f32().data(),
+              *dy = o[3].f32().data();
+  float *dx = o[4].f32().data(), *daffine = o[5].f32().data();
+  const uint32_t channels = p.channels, slice_rows = chunk_rows(channels),
+                 slices = chunk_count(p.rows, slice_rows);
+  // Per slice: sums of dy and of dy * (x - mean); then the factors of dx.
+  float* partial = context.scratch.floats(size_t{slices} * 2 * channels + 3 * channels);
+  context.pool.parallel_for(slices, [&](uint32_t s, uint32_t) {
+    const auto add = [&]<class T>(uint32_t r, uint32_t c, T& sum, T& product) {
+      const T d = load_as<T>(dy + size_t{r} * channels + c);
+      sum += d;
+      product += d * (load_as<T>(x + size_t{r} * channels + c) - load_as<T>(saved + c));
+    };
+    sum_rows(s * slice_rows, std::min(p.rows, (s + 1) * slice_rows), channels,
+             partial + size_t{s} * 2 * channels, add);
+  });
+  // dx = dy * of_dy + (x - mean) * of_x + constant
+  float *of_dy = partial + size_t{slices} * 2 * channels, *of_x = of_dy + channels,
+        *constant = of_x + channels;
+  for (uint32_t c = 0; c < channels; ++c) {
+    double dshift = 0.0, product = 0.0;
+    for (uint32_t s = 0; s < slices; ++s) {
+      dshift += partial[size_t{s} * 2 * channels + c];
+      product += partial[size_t{s} * 2 * channels + channels + c];
+    }
+    const double inverse_std = saved[channels + c], dscale = product * inverse_std,
+                 gain = affine[c] * inverse_std;
+    daffine[c] = static_cast<float>(dscale);
+    daffine[channels + c] = static_cast<float>(dshift);
+    of_dy[c] = static_cast<float>(gain);
+    of_x[c] = static_cast<float>(-gain * dscale * inverse_std / p.rows);
+    constant[c] = static_cast<float>(-gain * dshift / p.rows);
+  }
+  for_chunks(context.pool, p.rows, slice_rows, [&](uint32_t begin, uint32_t end) {
+    for (uint32_t r = begin; r < end; ++r) {
+      const float *row_x = x + size_t{r} * channels, *row_dy = dy + size_t{r} * channels;
+      float* to = dx + size_t{r} * channels;
+      const auto gradient = [&]<class T>(uint32_t c, T) {
+        return load_as<T>(row_dy + c) * load_as<T>(of_dy + c) +
+               ((load_as<T>(row_x + c) - load_as<T>(saved + c)) * load_as<T>(of_x + c) +
+                load_as<T>(constant + c));
+      };
+      uint32_t c = 0;
+      for (; c + kLanes <= channels; c += kLanes) store(to + c, gradient(c, f32x4{}));
+      for (; c < channels; ++c) to[c] = gradient(c, 0.0f);
+    }
+  });
+}
+
+namespace {
+
+// affine's scale / sqrt(running variance + eps), per channel.
+void eval_scale(const BatchNormShape& p, const float* affine, const float* running, float* scale) {
+  for (uint32_t c = 0; c < p.channels; ++c) {
+    scale[c] = static_cast<float>(affine[c] / std::sqrt(double{running[p.channels + c]} + p.eps));
+  }
+}
+
+}  // namespace
+
+void run(const BatchNormEval& p, Operands o, Context& context) {
+  const float *affine = o[1].f32().data(), *running = o[2].f32().data();
+  float* scale = context.scratch.floats(p.channels);
+  eval_scale(p, affine, running, scale);
+  transform_rows(context.pool, o[0].f32().data(), p.rows, p.channels, running, scale, affine + p.channels,
+                 o[3].f32().data());
+}
+
+void run(const BatchNormEvalGrad& p, Operands o, Context& context) {
+  float* scale = context.scratch.floats(2 * p.channels);
+  float* zero = scale + p.channels;
+  std::fill_n(zero, p.channels, 0.0f);
+  eval_scale(p, o[1].f32().data(), o[2].f32().data(), scale);
+  transform_rows(context.pool, o[0].f32().data(), p.rows, p.channels, zero, scale, zero, o[3].f32().data());
+}
+
+}  // namespace untaught::tensor::cpu
