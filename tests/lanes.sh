@@ -124,7 +124,7 @@ lane_typescript() {
 
 # The GPU's kernels against the references, which reach Node as a wasm module of their own.
 lane_parity() {
-  locked build wasm untaught_parity
+  locked build wasm untaught_parity untaught_steps
   lane_typescript parity
 }
 

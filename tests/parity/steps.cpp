@@ -1,0 +1,77 @@
+// A small run of the loop, carried out on the CPU, for tests/parity/steps.test.ts: it repeats each step on a GPU from
+// the same state. Plain C functions over one current loop; call loop_select first.
+#include <emscripten.h>
+
+#include "tensor/describe.h"
+#include "trajectory/small_problem.h"
+
+namespace {
+
+using namespace untaught;
+
+struct Current {
+  std::unique_ptr<protect::Loop> loop;
+  std::unique_ptr<tensor::cpu::Executor> executor;
+  std::string description;
+  std::vector<tensor::View> persistent;  // in the order of the description
+  std::vector<std::byte> bytes;
+};
+
+Current& current() {
+  static auto* value = new Current;
+  return *value;
+}
+
+constexpr protect::Schedule kTraining{nn::SurrogateKind::kPlain, 2, 3, 2, 0, 0.1f, 0.2f};
+constexpr protect::Schedule kResidual{nn::SurrogateKind::kResidual, 2, 3, 2, 0, 0.1f, 0.2f};
+constexpr protect::Schedule kLinear{nn::SurrogateKind::kLinear, 1, 6, 4, 0, 0.002f, 0.2f};
+
+}  // namespace
+
+extern "C" {
+
+// objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate.
+EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
+  Current& c = current();
+  c = {};
+  protect::Problem problem = testing::small_problem();
+  problem.partial_regions = objective == 1;
+  const auto kind = objective == 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
+  const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
+  c.loop = std::make_unique<protect::Loop>(std::move(problem), protect::Settings{.objective = kind}, schedule);
+  c.executor = testing::make_executor(*c.loop);
+  const auto plan = tensor::make_plan(c.loop->module(), {});
+  assert(plan);
+  c.description = tensor::describe(c.loop->module(), *plan);
+  const auto& buffers = c.loop->module().buffers();
+  for (tensor::BufferId id = 0; id < buffers.size(); ++id) {
+    if (buffers[id].owner == tensor::kPersistent) c.persistent.push_back({id, 0, buffers[id].elements});
+  }
+}
+EMSCRIPTEN_KEEPALIVE const char* loop_description() { return current().description.c_str(); }
+
+// Carries out writes and reads up to the next run of a program; returns the program, or -1 at the end.
+EMSCRIPTEN_KEEPALIVE int loop_next() {
+  using Kind = protect::Command::Kind;
+  Current& c = current();
+  for (;;) {
+    const protect::Command command = c.loop->tick();
+    if (command.kind == Kind::kDone) return -1;
+    if (command.kind == Kind::kRun) return static_cast<int>(command.program);
+    if (command.kind == Kind::kWrite) c.executor->write(command.view, command.source);
+    if (command.kind == Kind::kRead) c.executor->read(command.view, command.target);
+  }
+}
+// One replay of a program on the CPU.
+EMSCRIPTEN_KEEPALIVE void loop_run(int program) {
+  current().executor->run(static_cast<tensor::ProgramId>(program), 1);
+}
+// The present bytes of a persistent buffer; valid until the next call.
+EMSCRIPTEN_KEEPALIVE const std::byte* loop_bytes(uint32_t persistent) {
+  Current& c = current();
+  const tensor::View view = c.persistent[persistent];
+  c.bytes.resize(view.elements * size_t{4});
+  c.executor->read(view, c.bytes);
+  return c.bytes.data();
+}
+}
