@@ -26,7 +26,7 @@ namespace {
 
 struct Entry {
   std::string file, folder, kind;
-  int width_px = 0, height_px = 0;  // upright; 0 where the index could not tell
+  int width_px = 0, height_px = 0;  // as stored; 0 where the index could not tell
   int orientation = 0;              // 0: none stated
   std::string icc;
   bool decodes_elsewhere = false;
@@ -141,8 +141,8 @@ TEST_CASE("every file of the collection opens, or is refused for the right reaso
     const auto photo = decode(bytes_of(entry.file), entry.file);
     if (photo) {
       CHECK(is_read(entry));
-      CHECK(photo->image.width_px == entry.width_px);
-      CHECK(photo->image.height_px == entry.height_px);
+      CHECK(photo->stored_width_px == entry.width_px);
+      CHECK(photo->stored_height_px == entry.height_px);
       if (entry.orientation > 0 && entry.kind == "jpeg") CHECK(photo->orientation == entry.orientation);
       continue;
     }
