@@ -172,6 +172,11 @@ Result<session::JobSettings> parse(const RunSettings& settings) {
   return session::JobSettings{*task, settings.size, {*mode, *effort, settings.epsilon_255, settings.seed}};
 }
 
+struct SlabView {
+  uint32_t slab = 0;
+  double offset_bytes = 0, size_bytes = 0;
+};
+
 // A run: configure, add photos, begin, then tick until done; or begin_probe, to time an executor.
 class Run {
  public:
@@ -201,8 +206,25 @@ class Run {
   void release_cpu() { work_->release_cpu(); }
   CommandFacts tick() { return facts_of(work_->tick()); }
   void execute() { work_->execute(); }
-  void rehearse(uint32_t repeat) { work_->rehearse(repeat); }
+  void replay(uint32_t program, uint32_t repeat) { work_->replay(program, repeat); }
+  uint32_t train_program() const { return work_->loop().recording().train; }
   void cancel() { work_->cancel(); }
+
+  // For an executor outside: place within its device's limits, build it from description(), then carry out
+  // each command.
+  Failure place(double slab_bytes, double binding_bytes) {
+    return failure_of(
+        work_->place({static_cast<uint64_t>(slab_bytes), static_cast<uint64_t>(binding_bytes)}));
+  }
+  std::string description() const { return work_->description(); }
+  SlabView command_view() const {
+    const Work::SlabView view = work_->command_view();
+    return {view.slab, static_cast<double>(view.offset_bytes), static_cast<double>(view.size_bytes)};
+  }
+  ByteView command_bytes() const {
+    const std::span<std::byte> bytes = work_->command_bytes();
+    return view_of({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+  }
 
   RunProgress progress() const {
     const protect::Progress p = work_->loop().progress();
@@ -276,6 +298,11 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("program", &CommandFacts::program)
       .field("repeat", &CommandFacts::repeat);
 
+  value_object<SlabView>("SlabView")
+      .field("slab", &SlabView::slab)
+      .field("offset_bytes", &SlabView::offset_bytes)
+      .field("size_bytes", &SlabView::size_bytes);
+
   class_<Bytes>("Bytes")
       .constructor<uint32_t>()
       .function("size", &Bytes::size)
@@ -307,8 +334,13 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("release_cpu", &Run::release_cpu)
       .function("tick", &Run::tick)
       .function("execute", &Run::execute)
-      .function("rehearse", &Run::rehearse)
+      .function("replay", &Run::replay)
+      .function("train_program", &Run::train_program)
       .function("cancel", &Run::cancel)
+      .function("place", &Run::place)
+      .function("description", &Run::description)
+      .function("command_view", &Run::command_view)
+      .function("command_bytes", &Run::command_bytes)
       .function("progress", &Run::progress)
       .function("noise", &Run::noise);
   function("rounds_of", &rounds_of);

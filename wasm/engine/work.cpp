@@ -13,24 +13,26 @@ Status Work::use_cpu(uint32_t threads) {
 
 void Work::execute() {
   assert(executor_);
-  switch (command_.kind) {
-    case Command::Kind::kWrite:
-      executor_->write(command_.view, command_.source);
-      break;
-    case Command::Kind::kRun:
-      executor_->run(command_.program, command_.repeat);
-      break;
-    case Command::Kind::kRead:
-      executor_->read(command_.view, command_.target);
-      break;
-    case Command::Kind::kDone:
-      break;
-  }
+  if (command_.kind == Command::Kind::kWrite) executor_->write(command_.view, command_.source);
+  if (command_.kind == Command::Kind::kRead) executor_->read(command_.view, command_.target);
 }
 
-void Work::rehearse(uint32_t repeat) {
+void Work::replay(tensor::ProgramId program, uint32_t repeat) {
   assert(executor_);
-  executor_->run(loop_.recording().train, repeat);
+  executor_->run(program, repeat);
+}
+
+Status Work::place(const tensor::PlanLimits& limits) {
+  auto plan = tensor::make_plan(loop_.module(), limits);
+  if (!plan) return plan.error();
+  plan_ = std::move(*plan);
+  return Done{};
+}
+
+Work::SlabView Work::command_view() const {
+  const tensor::View& view = command_.view;
+  const tensor::Placement& placement = plan_.placements[view.buffer];
+  return {placement.slab, placement.offset_bytes + uint64_t{view.offset} * 4, uint64_t{view.elements} * 4};
 }
 
 std::span<std::byte> Work::command_bytes() const {

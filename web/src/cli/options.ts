@@ -1,0 +1,111 @@
+// The arguments of `protect`, checked as far as they can be without the engine.
+import { parseArgs } from 'node:util';
+import type { Format } from '../protocol.ts';
+import type { RunSettings } from '../engine/run-photos.ts';
+
+/** The command cannot be carried out as it was given. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export interface Options {
+  inputs: string[];
+  out: string;
+  settings: RunSettings;
+  /** 'whole', or the path of a table of boxes. */
+  region: string;
+  format: Format | 'same';
+  executor: 'auto' | 'gpu' | 'cpu';
+  /** null: as many as the machine has. */
+  threads: number | null;
+}
+
+export const usage = `usage: ./untaught protect <files or folders> --out <folder> [options]
+
+Adds a bounded noise to JPEG and PNG photos, so that a model trained on them learns nothing that works on clean ones.
+Folders are searched with their sub-folders. Results and report.json go to the output folder; inputs stay as they are.
+
+  --out <folder>                       where results go; made if it does not exist
+  --task person|dataset                person: all photos show one person (default)
+                                       dataset: the sub-folders of the one input folder are classes
+  --mode sample|class|instant          a noise for each photo (default), one for all of a class, or the fast one
+  --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
+  --effort quick|default|strong        how long to train
+  --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
+                                       file,x,y,width,height in pixels of the upright photo, any number of rows a file
+  --size 32|64|112                     side of the canvas that noise is made on (default 64)
+  --seed N                             a run repeats with the same seed on the CPU (default 1)
+  --executor auto|gpu|cpu              who computes; auto (default) times the graphics processor and the processor for a
+                                       second and takes the faster; no graphics processor, or one in software: cpu
+  --threads N                          of the CPU executor (default: all)
+  --format png|jpeg|same               of the results (default png, which is exact; jpeg moves pixels by itself)
+
+Exit status: 0 all photos are done, 1 some failed (see report.json), 2 nothing was done, 130 interrupted.
+`;
+
+function whole_number(name: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) {
+    throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function one_of<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new UsageError(`--${name} is "${text}"; it must be one of: ${choices.join(', ')}`);
+  return found;
+}
+
+/** null: help was asked for. Throws UsageError. The engine judges epsilon, and which canvas sizes there are. */
+export function parse_options(args: string[]): Options | null {
+  const { values, positionals } = parse(args);
+  if (values.help) return null;
+  if (positionals.length === 0) throw new UsageError('no photo and no folder is named');
+  if (!values.out) throw new UsageError('--out is missing: it names the folder for the results');
+  const epsilon = Number(values.epsilon);
+  if (values.epsilon.trim() === '' || !Number.isFinite(epsilon)) {
+    throw new UsageError(`--epsilon is "${values.epsilon}"; it must be a number from 1 to 16`);
+  }
+  return {
+    inputs: positionals,
+    out: values.out,
+    settings: {
+      task: one_of('task', values.task, ['person', 'dataset']),
+      mode: one_of('mode', values.mode, ['sample', 'class', 'instant']),
+      effort: one_of('effort', values.effort, ['quick', 'default', 'strong']),
+      epsilon_255: epsilon,
+      size: whole_number('size', values.size, 1, 4096),
+      seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
+    },
+    region: values.region,
+    format: one_of('format', values.format, ['png', 'jpeg', 'same']),
+    executor: one_of('executor', values.executor, ['auto', 'gpu', 'cpu']),
+    threads: values.threads === undefined ? null : whole_number('threads', values.threads, 1, 64),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        task: { type: 'string', default: 'person' },
+        mode: { type: 'string', default: 'sample' },
+        epsilon: { type: 'string', default: '8' },
+        effort: { type: 'string', default: 'default' },
+        region: { type: 'string', default: 'whole' },
+        size: { type: 'string', default: '64' },
+        seed: { type: 'string', default: '1' },
+        executor: { type: 'string', default: 'auto' },
+        threads: { type: 'string' },
+        format: { type: 'string', default: 'png' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

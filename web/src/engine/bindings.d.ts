@@ -1,0 +1,126 @@
+// What wasm/engine/bindings.cpp binds, by hand: Emscripten 3.1.69 writes such a file only where it finds its own tsc.
+// tests/cli/bindings.test.ts compares names and arities with the module that was built.
+import type { Rect } from '../protocol.ts';
+
+/** code is empty where all went well. */
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+export interface Figures {
+  /** Infinity where no pixel differs. */
+  psnr_db: number;
+  max_change_255: number;
+}
+
+export interface PhotoFacts {
+  width: number;
+  height: number;
+  /** EXIF's value 1..8; it has been applied. */
+  orientation: number;
+  has_alpha: boolean;
+  /** 'png' or 'jpeg'. */
+  format: string;
+}
+
+export interface Picture {
+  width: number;
+  height: number;
+}
+
+export interface RunSettings {
+  task: string;
+  mode: string;
+  effort: string;
+  epsilon_255: number;
+  size: number;
+  seed: number;
+}
+
+export interface RunProgress {
+  rounds_done: number;
+  rounds_total: number;
+  fraction: number;
+  train_loss: number;
+  train_accuracy: number;
+  noise_loss: number;
+  noise_accuracy: number;
+}
+
+export interface CommandFacts {
+  kind: 'write' | 'run' | 'read' | 'done';
+  /** For 'run'. */
+  program: number;
+  repeat: number;
+}
+
+export interface SlabView {
+  slab: number;
+  offset_bytes: number;
+  size_bytes: number;
+}
+
+/** Objects of the engine live until delete(). Views of bytes go stale when the engine's memory grows: copy at once. */
+export interface Handle {
+  delete(): void;
+}
+
+export interface Bytes extends Handle {
+  size(): number;
+  view(): Uint8Array;
+}
+
+export interface Faces extends Handle {
+  load(onnx: Bytes): Failure;
+}
+
+export interface Noise extends Handle {}
+
+/** open() before anything else; preview and render fill pixels(), write fills file(). */
+export interface Photo extends Handle {
+  open(bytes: Bytes, name: string): Failure;
+  facts(): PhotoFacts;
+  output_name(format: string): string;
+  apply(noise: Noise): Failure;
+  figures(): Figures;
+  write(format: string): Failure;
+  file(): Uint8Array;
+  file_format(): string;
+  file_figures(): Figures;
+  preview(view: string, long_side: number): Picture;
+  render(view: string, rect: Rect, width: number, height: number): Picture;
+  pixels(): Uint8Array;
+}
+
+/** configure, add photos, begin (or begin_probe alone), bind an executor, then tick until 'done'. */
+export interface Run extends Handle {
+  configure(settings: RunSettings): Failure;
+  add(photo: Photo, output_name: string, label: string, regions: Rect[]): Failure;
+  photo_count(): number;
+  begin(faces: Faces): Failure;
+  begin_probe(): void;
+  tick(): CommandFacts;
+  cancel(): void;
+  progress(): RunProgress;
+  noise(photo: number): Noise;
+  train_program(): number;
+  use_cpu(threads: number): Failure;
+  release_cpu(): void;
+  execute(): void;
+  replay(program: number, repeat: number): void;
+  place(slab_bytes: number, binding_bytes: number): Failure;
+  description(): string;
+  command_view(): SlabView;
+  command_bytes(): Uint8Array;
+}
+
+export interface EngineModule {
+  Bytes: new (size: number) => Bytes;
+  Faces: new () => Faces;
+  Photo: new () => Photo;
+  Run: new () => Run;
+  rounds_of(effort: string): number;
+  check_settings(settings: RunSettings): Failure;
+  check_format(format: string): Failure;
+}

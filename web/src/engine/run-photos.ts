@@ -1,0 +1,94 @@
+// The way of many photos through one run: read one after the other, train, and hand back the noise of each.
+import type { Format, Rect, Settings } from '../protocol.ts';
+import type { EngineModule, Faces, Noise, Run, RunProgress } from './bindings.d.ts';
+import { drive, macrotask, type Executor } from './drive.ts';
+import { check, EngineError } from './errors.ts';
+import { OpenPhoto } from './photo.ts';
+
+export interface PhotoSource {
+  /** For messages. */
+  name: string;
+  /** The file's bytes; called again whenever they are needed, so that they need not stay in memory. */
+  read(): Promise<Uint8Array>;
+  /** Class of a data set; '' for a person. */
+  label: string;
+  /** Empty: the whole photo. */
+  regions: Rect[];
+}
+
+export interface RunSettings extends Pick<Settings, 'mode' | 'epsilon_255' | 'effort' | 'seed'> {
+  task: 'person' | 'dataset';
+  /** Side of the canvas, px; the engine says which there are. */
+  size: number;
+}
+
+export interface RunOptions {
+  module: EngineModule;
+  faces: Faces;
+  settings: RunSettings;
+  /** Results that are written under their own name: two of one name are refused, and those that `check` rejects with an
+   *  EngineError. null: names do not matter. */
+  naming: { format: Format | 'same'; check(output_name: string): Promise<void> } | null;
+  sources: PhotoSource[];
+  /** Binds an executor to the run once that is recorded. */
+  bind(run: Run): Promise<Executor>;
+  on_read(index: number): void;
+  /** A photo is left out; the others go on. */
+  on_failure(index: number, error: EngineError): void;
+  on_progress(progress: RunProgress): void;
+}
+
+/** One entry per source, null where on_failure was called. Handles are the caller's to delete. Throws EngineError where
+ *  nothing can be done at all, the signal's reason, or the executor's error. */
+export async function make_noise(signal: AbortSignal, options: RunOptions): Promise<(Noise | null)[]> {
+  const { module, settings, sources } = options;
+  const run = new module.Run();
+  let executor: Executor | null = null;
+  try {
+    check(run.configure(settings));
+    const numbers = await add_photos(signal, run, options);
+    check(run.begin(options.faces));
+    await macrotask();
+    signal.throwIfAborted();
+    executor = await options.bind(run);
+    await drive(signal, run, executor, () => options.on_progress(run.progress()));
+    return sources.map((_, index) => {
+      const number = numbers.get(index);
+      return number === undefined ? null : run.noise(number);
+    });
+  } finally {
+    executor?.release();
+    // A released executor's threads end with the next turn of the event loop.
+    await macrotask();
+    run.delete();
+  }
+}
+
+/** Returns the number in the run of each source that was taken. */
+async function add_photos(
+  signal: AbortSignal,
+  run: Run,
+  { module, naming, sources, on_read, on_failure }: RunOptions,
+): Promise<Map<number, number>> {
+  const numbers = new Map<number, number>();
+  for (const [index, source] of sources.entries()) {
+    signal.throwIfAborted();
+    try {
+      const photo = OpenPhoto.open(module, await source.read(), source.name);
+      try {
+        const output_name = naming === null ? '' : photo.output_name(naming.format);
+        await naming?.check(output_name);
+        check(run.add(photo.engine_photo, output_name, source.label, source.regions));
+        numbers.set(index, run.photo_count() - 1);
+      } finally {
+        photo.close();
+      }
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      on_failure(index, error);
+    }
+    on_read(index);
+    await macrotask();
+  }
+  return numbers;
+}
