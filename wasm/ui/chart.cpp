@@ -43,6 +43,7 @@ void chart(const Frame& frame, const Progress& progress, float width, float heig
     draw_series(series_points(progress.accuracy, progress.rounds_total, 0, 1, plot), colors.accent, 2);
   }
   ImGui::Dummy({width, height});
+  gap(8);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   char accuracy[48] = "Surrogate accuracy", loss[32] = "Loss";
   if (!progress.accuracy.empty())

@@ -113,7 +113,10 @@ void empty_state(Frame& frame, const Box& box) {
   draw_icon(ImGui::GetWindowDrawList(), Icon::kPhotos, {x, y + 20}, 44, colors.accent);
   y += 62;
   centered(frame, small ? Type::kTitle : Type::kHero, colors.text,
-           frame.view.file_over ? "Let go to add them" : "Drop photos of one person here", x, y, width - 32);
+           frame.view.file_over ? "Let go to add them"
+           : small              ? "Add photos of one person"
+                                : "Drop photos of one person here",
+           x, y, width - 32);
   y += 8;
   centered(frame, Type::kBody, colors.muted, "JPEG or PNG, as many as you like", x, y, width - 32);
   const char* label = "Choose photos";

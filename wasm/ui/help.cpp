@@ -56,7 +56,7 @@ void end_sheet(Frame& frame) {
 }  // namespace
 
 void help(Frame& frame, const Box& canvas) {
-  const bool open = begin_sheet(frame, "help", canvas, 560, 700);
+  const bool open = begin_sheet(frame, "help", canvas, 560, frame.view.help_height);
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 top = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(top + ImVec2{width - 28, -6});
@@ -78,6 +78,7 @@ void help(Frame& frame, const Box& canvas) {
     text_block(frame, Type::kBody, frame.palette.muted, key.what, width - 128);
     gap(6);
   }
+  frame.view.help_height = ImGui::GetCursorScreenPos().y - top.y + 24 + 20;
   end_sheet(frame);
 }
 

@@ -42,9 +42,10 @@ void draw_sun(const Pen& pen) {
   }
 }
 
+// A disc of radius 6.8 without one of radius 5.6 to its upper right; the angles are those of their crossings.
 void draw_moon(const Pen& pen) {
-  pen.list->PathArcTo(pen.spot(9.6f, 10.4f), 6.4f * pen.unit, -0.35f, 5.0f - 0.35f + 0.42f, 24);
-  pen.list->PathArcTo(pen.spot(12.6f, 7.2f), 4.6f * pen.unit, 4.05f, 1.25f, 16);
+  pen.list->PathArcTo(pen.spot(9.6f, 10.4f), 6.8f * pen.unit, 0.166f, 4.547f, 28);
+  pen.list->PathArcTo(pen.spot(13, 7), 5.6f * pen.unit, 3.773f, 0.939f, 20);
   pen.list->PathStroke(pen.color, ImDrawFlags_Closed, pen.thickness());
 }
 

@@ -24,7 +24,7 @@ Layout compute_layout(double width, double height, Tab tab, bool has_photos) {
     (tab == Tab::kPhotos ? layout.photos : tab == Tab::kView ? layout.viewer : layout.settings) = rest;
     return layout;
   }
-  const double left = width < kRoomyFrom ? 224 : 272, right = width < kRoomyFrom ? 300 : 336;
+  const double left = width < kRoomyFrom ? 240 : 272, right = width < kRoomyFrom ? 288 : 336;
   layout.photos = {{0, top}, {left, height}};
   layout.viewer = {{left, top}, {width - right, height}};
   layout.settings = {{width - right, top}, {width, height}};

@@ -101,13 +101,22 @@ void begin_panel(Frame& frame, const char* id, const Box& box, ImU32 fill, ImVec
   ImGui::PopStyleVar();
   // Edges are smoothed over one device pixel, not one CSS pixel.
   ImGui::GetWindowDrawList()->_FringeScale = static_cast<float>(1 / frame.ratio);
+  // ImGui keeps a part of the padding free of drawing and takes a scroll bar's width from the content. Here
+  // lines may reach the sides, and the bar lies over the padding.
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImRect& outer = window->OuterRectClipped;
+  const ImRect& inner = window->InnerClipRect;
+  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = static_cast<float>(box.high.x) - padding.x;
+  const float top = scrolls ? inner.Min.y : outer.Min.y, bottom = scrolls ? inner.Max.y : outer.Max.y;
+  ImGui::PushClipRect({outer.Min.x, top}, {outer.Max.x, bottom}, false);
   if (scrolls) scroll_by_finger(frame);
 }
 
-void end_panel(Frame&) { ImGui::EndChild(); }
-
-void gap(float height) {
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + height - ImGui::GetStyle().ItemSpacing.y);
+void end_panel(Frame&) {
+  ImGui::PopClipRect();
+  ImGui::EndChild();
 }
+
+void gap(float height) { ImGui::Dummy({1, height}); }
 
 }  // namespace untaught::ui

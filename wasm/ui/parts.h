@@ -26,6 +26,8 @@ void fatal(Frame& frame, const Box& canvas);
 // Inside the viewer: the pictures, what lies over them, and the tools below them.
 void stage(Frame& frame, const Photo& photo, const Box& box);
 void toolbar(Frame& frame, const Photo& photo, const Box& box);
+double toolbar_room(const Frame& frame, const Photo& photo,
+                    const Box& box);  // height that it takes from the stage
 void draw_regions(const Frame& frame, const Photo& photo, const Box& clip);
 const std::vector<Rect>& shown_regions(const Frame& frame, const Photo& photo);
 

@@ -149,7 +149,9 @@ void photo_list(Frame& frame, const Box& box) {
   ImGui::PopStyleVar();
   end_panel(frame);
   footer(frame, {{box.low.x, box.high.y - kFooter}, box.high});
-  put_line_v(frame, static_cast<float>(box.high.x) - kHairline, y, static_cast<float>(box.high.y));
+  if (box.high.x < ImGui::GetIO().DisplaySize.x) {
+    put_line_v(frame, static_cast<float>(box.high.x) - kHairline, y, static_cast<float>(box.high.y));
+  }
   end_panel(frame);
 }
 

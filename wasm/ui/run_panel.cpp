@@ -27,7 +27,8 @@ std::string saving_text(const Saving& saving) {
   return text;
 }
 
-void save_buttons(Frame& frame, float width, bool primary) {
+// one_only: the button for all is elsewhere.
+void save_buttons(Frame& frame, float width, bool primary, bool one_only) {
   const int done = done_count(frame.shot);
   const Photo* photo = frame.selected();
   const bool one = photo && photo->state == PhotoState::kDone;
@@ -36,6 +37,10 @@ void save_buttons(Frame& frame, float width, bool primary) {
   if (!free) {
     button(frame, saving_text(*frame.shot.saving).c_str(),
            {.icon = Icon::kDownload, .width = width, .enabled = false});
+    return;
+  }
+  if (one_only) {
+    if (button(frame, "Save this photo", {.width = width, .enabled = one})) frame.out.save(photo->id);
     return;
   }
   if (done == 1 && one) {
@@ -61,10 +66,11 @@ void protect_button(Frame& frame, float width, float height) {
   const auto ids = photos_to_protect(frame.shot);
   const bool ready = frame.shot.state == RunState::kIdle && !ids.empty() && frame.shot.fatal.empty();
   const ButtonStyle style = save_comes_next(frame.shot) ? ButtonStyle::kSecondary : ButtonStyle::kPrimary;
-  const std::string text =
-      frame.shot.state == RunState::kStarting ? "Starting…" : protect_button_text(frame.shot);
-  if (button(frame, text.c_str(), {.style = style, .width = width, .enabled = ready, .height = height}))
+  std::string text = frame.shot.state == RunState::kStarting ? "Starting…" : protect_button_text(frame.shot);
+  if (measure(frame, Type::kStrong, text).x > width - 16) text = "Add noise again";
+  if (button(frame, text.c_str(), {.style = style, .width = width, .enabled = ready, .height = height})) {
     frame.out.protect(ids);
+  }
 }
 
 void cancel_button(Frame& frame, float width) {
@@ -99,7 +105,7 @@ void progress_card(Frame& frame, float width) {
   text_block(frame, Type::kSmall, frame.palette.muted, remaining_text(progress));
   gap(12);
   chart(frame, progress, width, kChart);
-  gap(12);
+  gap(14);
   cancel_button(frame, width);
 }
 
@@ -107,7 +113,9 @@ void progress_card(Frame& frame, float width) {
 
 float run_panel_height(const Snapshot& shot, bool save_only) {
   constexpr float kMain = 44, kSave = 17 + 10 + kControl + 8 + kControl;
-  if (shot.working()) return save_only ? 0 : 320;
+  constexpr float kProgress =
+      2 * kPad + 17 + 10 + 6 + 10 + 15 + 2 + 15 + 12 + kChart + 8 + 15 + 14 + kControl;
+  if (shot.working()) return save_only ? 0 : kProgress;
   if (save_only) return done_count(shot) > 0 ? kSave + 2 * kPad : 0;
   return kMain + 2 * kPad + (done_count(shot) > 0 ? 20 + kSave : 0);
 }
@@ -126,7 +134,8 @@ void run_panel(Frame& frame, const Box& box, bool save_only) {
       section(frame, "Save");
       gap(10);
       format_choice(frame, width);
-      save_buttons(frame, width, save_comes_next(frame.shot));
+      gap(8);
+      save_buttons(frame, width, save_comes_next(frame.shot), save_only);
     }
   }
   end_panel(frame);

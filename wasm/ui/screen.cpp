@@ -14,6 +14,20 @@ void settings_column(Frame& frame, const Box& box, bool narrow) {
   }
 }
 
+// Files are dragged over the page: the middle says that they may be let go. (Without photos, empty_state
+// does.)
+void drop_hint(Frame& frame, const Box& box) {
+  constexpr float kInset = 12;
+  begin_panel(frame, "drop-hint", box, with_alpha(frame.palette.panel, 0.85f), {0, 0}, false);
+  const ImVec2 low = to_vec(box.low) + ImVec2{kInset, kInset},
+               high = to_vec(box.high) - ImVec2{kInset, kInset};
+  ImGui::GetWindowDrawList()->AddRect(low, high, frame.palette.accent, 12, 0, 2);
+  const char* text = "Let go to add these photos";
+  const ImVec2 size = measure(frame, Type::kTitle, text), middle = to_vec(box.center());
+  put_text(frame, Type::kTitle, frame.palette.accent_text, middle - ImVec2{size.x / 2, size.y / 2}, text);
+  end_panel(frame);
+}
+
 }  // namespace
 
 void screen(Frame& frame, double width, double height) {
@@ -34,6 +48,7 @@ void screen(Frame& frame, double width, double height) {
 
   const Box canvas = {{0, 0}, {width, height}};
   const Box below_bar = {{0, layout.top_bar.high.y}, {width, height}};
+  if (frame.view.file_over && !shot.photos.empty()) drop_hint(frame, below_bar);
   notices(frame, layout.viewer.empty() ? below_bar : layout.viewer);
   if (!shot.fatal.empty()) {
     fatal(frame, canvas);

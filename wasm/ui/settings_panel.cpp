@@ -15,8 +15,10 @@ constexpr float kBetween = 26, kBelowTitle = 10;
 void mode_cards(Frame& frame, Settings& next, bool open) {
   section(frame, "Noise");
   gap(kBelowTitle);
-  for (const Mode mode : {Mode::kSample, Mode::kClass, Mode::kInstant})
+  for (const Mode mode : {Mode::kSample, Mode::kClass, Mode::kInstant}) {
+    if (mode != Mode::kSample) gap(8);
     if (option_card(frame, mode_title(mode), mode_text(mode), next.mode == mode, open)) next.mode = mode;
+  }
 }
 
 void epsilon_slider(Frame& frame, Settings& next, bool open) {

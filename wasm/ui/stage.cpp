@@ -9,7 +9,7 @@
 namespace untaught::ui {
 namespace {
 
-constexpr double kMargin = 28, kToolbarRoom = 76, kGrip = 12, kSharpFrom = 3;
+constexpr double kMargin = 28, kSmallMargin = 14, kSmallBelow = 600, kGrip = 12, kSharpFrom = 3;
 
 double grip() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen ? 2 * kGrip : kGrip; }
 
@@ -176,8 +176,9 @@ void ask_for_tile(Frame& frame, const Photo& photo) {
 void stage(Frame& frame, const Photo& photo, const Box& box) {
   ViewState& view = frame.view;
   const Point size = {static_cast<double>(photo.width_px), static_cast<double>(photo.height_px)};
-  view.transform.set_frame(size, {box.low, {box.high.x, box.high.y - kToolbarRoom + kMargin}}, kMargin,
-                           frame.ratio);
+  const double margin = box.width() < kSmallBelow ? kSmallMargin : kMargin;
+  const double bottom = box.high.y - toolbar_room(frame, photo, box) + margin;
+  view.transform.set_frame(size, {box.low, {box.high.x, bottom}}, margin, frame.ratio);
 
   ImGui::SetCursorScreenPos(to_vec(box.low));
   ImGui::SetNextItemAllowOverlap();
@@ -219,13 +220,22 @@ void stage(Frame& frame, const Photo& photo, const Box& box) {
     draw_layer(frame, photo, kinds[static_cast<int>(look)], placed, seen);
   }
   draw_regions(frame, photo, seen);
-  if (look == Look::kCompare && !view.draw_tool) {
-    draw_divider(frame, divider, seen, view.drag == Drag::kDivider || (hovered && near_divider));
-    const ImVec2 inset = {10, 10};
-    draw_label(frame, "Before", to_vec(seen.low) + inset, false);
-    draw_label(frame, "After",
-               {static_cast<float>(seen.high.x) - inset.x, static_cast<float>(seen.low.y) + inset.y}, true);
+  if (!has_result(frame, photo) || view.draw_tool) return;
+  const ImVec2 inset = {10, 10}, left = to_vec(seen.low) + inset;
+  if (look != Look::kCompare) {
+    const int gain =
+        static_cast<int>(std::lround(127.0 / std::max(photo.result ? photo.result->epsilon_255 : 1, 1)));
+    const std::string noise = "Difference × " + std::to_string(gain);
+    draw_label(frame,
+               look == Look::kBefore  ? "Before"
+               : look == Look::kAfter ? "After"
+                                      : noise.c_str(),
+               left, false);
+    return;
   }
+  draw_divider(frame, divider, seen, view.drag == Drag::kDivider || (hovered && near_divider));
+  draw_label(frame, "Before", left, false);
+  draw_label(frame, "After", {static_cast<float>(seen.high.x) - inset.x, left.y}, true);
 }
 
 }  // namespace untaught::ui

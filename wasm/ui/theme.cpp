@@ -55,7 +55,7 @@ void apply_style(const Palette& palette) {
   ImGuiStyle& style = ImGui::GetStyle();
   style = ImGuiStyle();
   style.WindowPadding = style.FramePadding = {0, 0};
-  style.ItemSpacing = style.ItemInnerSpacing = {8, 8};
+  style.ItemSpacing = style.ItemInnerSpacing = {8, 0};  // rows are spaced by gap()
   style.WindowBorderSize = style.ChildBorderSize = style.FrameBorderSize = style.PopupBorderSize = 0;
   style.FrameRounding = kSmallRadius;
   style.PopupRounding = kRadius;

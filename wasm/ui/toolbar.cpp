@@ -64,34 +64,44 @@ void separator(const Frame& frame) {
   ImGui::SameLine(0, 8);
 }
 
+// When one line is too long, the looks go above the tools.
+struct Measures {
+  float tools, looks, width, height;
+  bool two_lines;
+};
+
+Measures measure_toolbar(const Frame& frame, const Photo& photo, double box_width) {
+  constexpr float kZoom = 3 * kControl + 56 + 3 * kSpace, kSeparator = 17, kMostLooks = 308;
+  const float region = frame.view.region >= 0 ? 2 * kControl + kSpace : kControl;
+  const float room = static_cast<float>(box_width) - 24, tools = kZoom + kSeparator + region + 2 * kInset;
+  if (!has_result(frame, photo)) return {tools, 0, tools, kBar, false};
+  const float looks = std::min(kMostLooks, room - 2 * kInset), line = tools + kSeparator + looks;
+  if (line <= room) return {tools, looks, line, kBar, false};
+  const float width = std::max(tools, looks + 2 * kInset);
+  return {tools, width - 2 * kInset, width, kBar + kControl + kInset, true};
+}
+
 }  // namespace
 
+double toolbar_room(const Frame& frame, const Photo& photo, const Box& box) {
+  return measure_toolbar(frame, photo, box.width()).height + 2 * kBottom;
+}
+
 void toolbar(Frame& frame, const Photo& photo, const Box& box) {
-  const bool result = has_result(frame, photo);
-  constexpr float kZoom = 3 * kControl + 56 + 3 * kSpace, kSeparator = 17;
-  const float region = frame.view.region >= 0 ? 2 * kControl + kSpace : kControl;
-  const float room = static_cast<float>(box.width()) - 24;
-  const float tools = kZoom + kSeparator + region + 2 * kInset;
-  // When one line is too long, the looks go above the tools.
-  const float looks_width = std::min(308.0f, room - 2 * kInset);
-  const bool two_lines = result && tools + kSeparator + looks_width > room;
-  const float width = result && !two_lines ? tools + kSeparator + looks_width
-                      : two_lines          ? std::max(tools, looks_width + 2 * kInset)
-                                           : tools;
-  const float height = two_lines ? kBar + kControl + kInset : kBar;
-  const ImVec2 low = {static_cast<float>(std::round(box.center().x)) - std::round(width / 2),
-                      static_cast<float>(box.high.y) - kBottom - height};
-  const ImVec2 high = low + ImVec2{width, height};
+  const Measures size = measure_toolbar(frame, photo, box.width());
+  const float left = static_cast<float>(std::round(box.center().x)) - std::round(size.width / 2);
+  const ImVec2 low = {left, static_cast<float>(box.high.y) - kBottom - size.height};
+  const ImVec2 high = low + ImVec2{size.width, size.height};
 
   const Box own = {to_point(low), to_point(high)};
   begin_panel(frame, "toolbar", own, 0, {kInset, kInset}, false);
   put_card(frame, low, high, frame.palette.panel, frame.palette.border, 12);
   ImGui::SetCursorScreenPos(low + ImVec2{kInset, kInset});
-  if (result) {
-    looks(frame, photo, two_lines ? width - 2 * kInset : looks_width);
-    if (two_lines) {
-      ImGui::SetCursorScreenPos(low +
-                                ImVec2{std::round((width - tools) / 2) + kInset, kInset + kControl + kInset});
+  if (size.looks > 0) {
+    looks(frame, photo, size.looks);
+    if (size.two_lines) {
+      const float inset = std::round((size.width - size.tools) / 2) + kInset;
+      ImGui::SetCursorScreenPos(low + ImVec2{inset, kInset + kControl + kInset});
     } else {
       separator(frame);
     }

@@ -14,7 +14,7 @@ void header(Frame& frame, const Photo& photo, const Box& box) {
   float end = right;
   if (photo.result) {
     std::string text = result_text(*photo.result);
-    if (measure(frame, Type::kBody, text).x > (right - x) * 0.6f) {
+    if (measure(frame, Type::kBody, text).x > (right - x) * 0.5f) {
       text = photo_state_text(photo).substr(std::string_view("Noise added · ").size());
     }
     const ImVec2 size = measure(frame, Type::kBody, text);

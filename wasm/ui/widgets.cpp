@@ -85,7 +85,7 @@ int segmented(Frame& frame, const char* id, std::span<const Choice> choices, int
     const bool on = static_cast<int>(i) == current, open = enabled && choices[i].enabled;
     ImGui::SetCursorScreenPos({low.x + kInset + part * static_cast<float>(i), low.y + kInset});
     const auto box = pressable(choices[i].label, {part, height - 2 * kInset}, open);
-    if (on && open) {
+    if (on) {
       put_card(frame, box.low, box.high, colors.panel, colors.border, kSmallRadius);
     } else if (box.hovered) {
       ImGui::GetWindowDrawList()->AddRectFilled(box.low, box.high, colors.hover, kSmallRadius);
@@ -176,13 +176,14 @@ void tip_for_item(const Frame& frame, std::string_view text) {
   if (text.empty() || ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) return;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_Stationary)) return;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10, 7});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kSmallRadius);
   if (ImGui::BeginTooltip()) {
     ImGui::GetWindowDrawList()->_FringeScale = static_cast<float>(1 / frame.ratio);
     text_block(frame, Type::kSmall, frame.palette.panel, text,
                std::min(measure(frame, Type::kSmall, text).x + 1, 280.0f));
     ImGui::EndTooltip();
   }
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 }  // namespace untaught::ui

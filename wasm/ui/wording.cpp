@@ -129,7 +129,7 @@ const char* mode_text(Mode mode) {
     case Mode::kSample:
       return "Each photo gets its own noise, so there is no one pattern to take away again.";
     case Mode::kClass:
-      return "One pattern for the person, shared by every photo: simpler, and easier to take away.";
+      return "One pattern for the person, shared by every photo. Easier to take away.";
     case Mode::kInstant:
       return "A single quick pass with a linear model, for previews and slow machines.";
   }

@@ -19,8 +19,8 @@ const files = by_id('files', HTMLInputElement);
 const element = by_id('canvas', HTMLCanvasElement);
 
 let canvas: Canvas | null = null;
-// Pictures that come before the canvas is there.
-let early: (ImageMessage | TileMessage)[] = [];
+// Pictures that come before the canvas is there; null once that is decided.
+let early: (ImageMessage | TileMessage)[] | null = [];
 
 const dom = new DomCommands(store.view, carry_out, (action) => canvas?.perform(action), () => element.focus());
 const theme = new ThemeChoice((chosen) => {
@@ -37,7 +37,7 @@ function carry_out(command: Command): void {
 }
 
 function show_picture(message: ImageMessage | TileMessage): void {
-  if (!canvas) early.push(message);
+  if (!canvas) early?.push(message);
   else if (message.type === 'image') canvas.set_image(message);
   else canvas.set_tile(message);
 }
@@ -115,10 +115,16 @@ async function open_canvas(): Promise<void> {
     dom.replace_canvas(reason);
   };
   try {
-    const resend = () => {
-      if (store.view.selected !== null) store.command({ type: 'select', id: store.view.selected });
-    };
-    const opened = await Canvas.open(element, by_id('canvas-text', HTMLInputElement), carry_out, resend);
+    const opened = await Canvas.open(element, by_id('canvas-text', HTMLInputElement), {
+      on_command: carry_out,
+      on_failure: (error) => {
+        canvas = null;
+        give_up(`The drawn interface has stopped (${String(error)}). Everything works with these buttons and fields.`);
+      },
+      resend: () => {
+        if (store.view.selected !== null) store.command({ type: 'select', id: store.view.selected });
+      },
+    });
     if (!opened) {
       give_up('This browser draws no WebGL2, so the photos cannot be shown. Everything else works with these buttons and fields.');
       return;
@@ -126,12 +132,12 @@ async function open_canvas(): Promise<void> {
     canvas = opened;
     canvas.set_theme(theme.theme);
     canvas.set_view(store.view);
-    early.forEach(show_picture);
+    early?.forEach(show_picture);
     element.addEventListener('firstframe', () => splash.classList.add('gone'), { once: true });
   } catch (error) {
     give_up(`The drawn interface could not be loaded (${String(error)}). Everything works with these buttons and fields.`);
   }
-  early = [];
+  early = null;
 }
 
 void open_canvas();

@@ -46,6 +46,8 @@ export function listen_for_input(
       ui._ui_pointer_button(0, 0);
     } else if (fingers.size < 2) {
       ui._ui_pointer_move(at.x, at.y, Number(event.pointerType === 'touch'));
+      // A frame with the pointer there comes first: what lies under others takes a press only once it was pointed at.
+      changed(true);
       ui._ui_pointer_button(0, 1);
     }
     changed(false);

@@ -7,36 +7,40 @@ import { UiModule } from './ui-module.ts';
 const cursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer', 'not-allowed'];
 const crosshair = 100;
 
+export interface CanvasOwner {
+  on_command(command: Command): void;
+  /** Drawing has failed for good; nothing is called after it. */
+  on_failure(error: unknown): void;
+  /** The pictures of the selected photo are needed again. */
+  resend(): void;
+}
+
 export class Canvas {
   private readonly element: HTMLCanvasElement;
   private readonly module: UiModule;
   private readonly on_command: (command: Command) => void;
+  private readonly on_failure: (error: unknown) => void;
   private readonly thumbs = new Map<number, ImageMessage>();
   private device_size: { width: number; height: number } | null = null;
   private scheduled = false;
-  private lost = false;
+  private lost = false; // the context is gone, or drawing has failed for good
   private drawn = false;
 
-  private constructor(element: HTMLCanvasElement, module: UiModule, on_command: (command: Command) => void) {
+  private constructor(element: HTMLCanvasElement, module: UiModule, owner: CanvasOwner) {
     this.element = element;
     this.module = module;
-    this.on_command = on_command;
+    this.on_command = owner.on_command;
+    this.on_failure = owner.on_failure;
   }
 
-  /** Null when the browser gives no WebGL2; rejects when the module cannot be loaded.
-   *  resend: asks for the pictures of the selected photo again. */
-  static async open(
-    element: HTMLCanvasElement,
-    text_field: HTMLInputElement,
-    on_command: (command: Command) => void,
-    resend: () => void,
-  ): Promise<Canvas | null> {
+  /** Null when the browser gives no WebGL2; rejects when the module cannot be loaded. */
+  static async open(element: HTMLCanvasElement, text_field: HTMLInputElement, owner: CanvasOwner): Promise<Canvas | null> {
     const module = await UiModule.open(element);
     if (!module) return null;
-    const canvas = new Canvas(element, module, on_command);
+    const canvas = new Canvas(element, module, owner);
     listen_for_input(element, text_field, module, (now) => (now ? canvas.draw() : canvas.request_frame()));
     canvas.follow_size();
-    canvas.survive_loss(resend);
+    canvas.survive_loss(owner.resend);
     canvas.request_frame();
     return canvas;
   }
@@ -95,15 +99,25 @@ export class Canvas {
     const { element, module } = this;
     const ratio = window.devicePixelRatio;
     const box = element.getBoundingClientRect();
-    const width = this.device_size?.width ?? Math.round(box.width * ratio);
-    const height = this.device_size?.height ?? Math.round(box.height * ratio);
+    const rounded = { width: Math.round(box.width * ratio), height: Math.round(box.height * ratio) };
+    // The exact size can lag behind a change of the ratio (and some browsers' device emulation leaves the ratio out).
+    const exact = this.device_size;
+    const near = exact && Math.abs(exact.width - rounded.width) <= 2 && Math.abs(exact.height - rounded.height) <= 2;
+    const { width, height } = near ? exact : rounded;
     if (this.lost || width === 0 || height === 0) return;
     // Setting a size clears the canvas, even to the same.
     if (element.width !== width || element.height !== height) {
       element.width = width;
       element.height = height;
     }
-    const again = module.exports._ui_frame(width / ratio, height / ratio, ratio, performance.now() / 1000);
+    let again = 0;
+    try {
+      again = module.exports._ui_frame(width / ratio, height / ratio, ratio, performance.now() / 1000);
+    } catch (error) {
+      this.lost = true;
+      this.on_failure(error);
+      return;
+    }
     const cursor = module.exports._ui_cursor();
     element.style.cursor = cursor === crosshair ? 'crosshair' : (cursors[cursor] ?? 'default');
     for (const command of module.take_commands()) this.on_command(command);
