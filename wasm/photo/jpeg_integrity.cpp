@@ -69,6 +69,8 @@ Status check_jpeg_data(Bytes bytes, std::string_view name) {
   const bool is_whole = run_coarsely(codec, errors, row);
   jpeg_destroy_decompress(&codec);
   if (is_whole) return Done{};
+  if (errors.manager.msg_code == JERR_OUT_OF_MEMORY)
+    return file_error(ErrorCode::kDeviceLimit, name, "there is not enough memory for it");
   return corrupt(name, "the JPEG data is damaged or truncated (" + std::string(errors.message) + ")");
 }
 

@@ -12,7 +12,7 @@ namespace untaught::photo {
 // Runs libjpeg-turbo over all coded data, every Huffman code of every scan, at an eighth of the size (one
 // value per block), and stops at the first sign of damage: data that ends early, an impossible code, a
 // restart marker that is missing. Stray bytes before a marker are harmless and allowed. Costs about a third
-// of a full decode. Errors: kCorruptFile, with libjpeg's reason.
+// of a full decode. Errors: kCorruptFile, with libjpeg's reason; kDeviceLimit without enough memory.
 Status check_jpeg_data(Bytes bytes, std::string_view name);
 
 }  // namespace untaught::photo
