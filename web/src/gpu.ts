@@ -1,6 +1,7 @@
 // The GPU executor: the only code that touches WebGPU, and only through the standard JavaScript interface, so that
 // the page's worker and Node run the same files.
 export { GpuError, request_device, type GpuErrorCode, type OpenedDevice } from './gpu/device.ts';
-export { GpuExecutor, step_of, type ExecutorOptions } from './gpu/executor.ts';
+export { step_of, type ExecutorOptions } from './gpu/builder.ts';
+export { GpuExecutor } from './gpu/executor.ts';
 export { fitting_variants, lower_step } from './gpu/lowering.ts';
 export { lint_shaders, load_kernels, ShaderError, type ShaderSource } from './gpu/shaders.ts';
