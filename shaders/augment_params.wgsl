@@ -62,8 +62,8 @@ fn augment_params(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
                     vec3f(grey + turn, grey - turn, grey + cosine));
   let wash = 1.0 - saturation;
   let luma = wash * vec3f(0.299, 0.587, 0.114);
-  let saturate_matrix = mat3x3f(vec3f(luma.x) + vec3f(saturation, 0.0, 0.0), vec3f(luma.y) + vec3f(0.0, saturation, 0.0),
-                                vec3f(luma.z) + vec3f(0.0, 0.0, saturation));
+  let saturate_matrix = mat3x3f(vec3f(luma.x + saturation, luma.x, luma.x), vec3f(luma.y, luma.y + saturation, luma.y),
+                                vec3f(luma.z, luma.z, luma.z + saturation));
   let m = hue * saturate_matrix;
   let first = row * 16;
   for (var i = 0u; i < 3; i++) {

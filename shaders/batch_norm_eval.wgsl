@@ -1,6 +1,6 @@
 // Batch normalisation with the running statistics: y = (x - mean) / sqrt(variance + eps) * scale + shift.
-// x: f32 [rows,channels], affine: f32 [2,channels], running: f32 [2,channels] = mean, variance -> y: f32 [rows,channels].
-// reference: wasm/tensor/reference/batch_norm_eval.cpp
+// x: f32 [rows,channels], affine: f32 [2,channels], running: f32 [2,channels] = mean, variance
+// -> y: f32 [rows,channels].  reference: wasm/tensor/reference/batch_norm_eval.cpp
 // use: shared/batch_norm.wgsl
 // use: shared/flat.wgsl
 @group(0) @binding(0) var<uniform> params: Params;

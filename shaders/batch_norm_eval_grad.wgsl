@@ -1,6 +1,6 @@
 // Gradient of batch_norm_eval: dx = dy * scale / sqrt(variance + eps).
-// dy: f32 [rows,channels], affine: f32 [2,channels], running: f32 [2,channels] = mean, variance -> dx: f32 [rows,channels].
-// reference: wasm/tensor/reference/batch_norm_eval_grad.cpp
+// dy: f32 [rows,channels], affine: f32 [2,channels], running: f32 [2,channels] = mean, variance
+// -> dx: f32 [rows,channels].  reference: wasm/tensor/reference/batch_norm_eval_grad.cpp
 // use: shared/batch_norm.wgsl
 // use: shared/flat.wgsl
 @group(0) @binding(0) var<uniform> params: Params;

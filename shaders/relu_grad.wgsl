@@ -1,4 +1,5 @@
-// dx = y > 0 ? dy : 0.  y (of relu), dy: f32 [count] -> dx: f32 [count].  reference: wasm/tensor/reference/relu_grad.cpp
+// dx = y > 0 ? dy : 0.  y (of relu), dy: f32 [count] -> dx: f32 [count].
+// reference: wasm/tensor/reference/relu_grad.cpp
 // use: shared/flat.wgsl
 struct Params {
   count: u32,

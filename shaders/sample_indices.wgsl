@@ -26,5 +26,6 @@ fn sample_indices(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   let draw = state[params.counter] * params.count + i;
   let in_a = i < params.split;
   let bound = select(params.bound_b, params.bound_a, in_a);
-  indices[i] = select(params.first_b, params.first_a, in_a) + random_below(state[kStateSeed], params.stream, draw, bound);
+  let first = select(params.first_b, params.first_a, in_a);
+  indices[i] = first + random_below(state[kStateSeed], params.stream, draw, bound);
 }

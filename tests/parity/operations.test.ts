@@ -24,8 +24,9 @@ const recorded_step = (one: Case) => one.module.programs[0]?.steps[0] as StepDes
 const step_in = (one: Case) => step_of(one.module, recorded_step(one));
 
 /** Runs a case with one variant of its operation; what differs from the reference, or empty. */
-async function run_case(one: Case, variant: string, source: ShaderSource): Promise<string> {
-  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant } });
+async function run_case(one: Case, variant: string, source: ShaderSource, max_flop?: number): Promise<string> {
+  const limit = max_flop === undefined ? {} : { max_flop };
+  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant }, ...limit });
   try {
     parity.select(one).forEach((bytes, i) => executor.write(one.module.persistent[i]!, bytes));
     executor.run(0, 1);
@@ -59,6 +60,35 @@ for (const [key, { variant, cases }] of groups) {
   });
 }
 
+test('convolutions that are split into many dispatches agree with their references', async () => {
+  for (const { op, variant, cases } of groups.values()) {
+    if (!op.startsWith('conv2d') || variant === 'plain') continue;
+    const one = cases.find((candidate) => {
+      const step = step_of(candidate.module, recorded_step(candidate), 1);
+      return lower_step(step, variant).dispatches.length > 3;
+    });
+    assert.ok(one, `${op} (${variant}) has no case of several dispatches`);
+    assert.equal(await run_case(one, variant, shaders, 1), '');
+  }
+});
+
+test('more elements than one dimension of workgroups holds', async () => {
+  const operations = parity.cases[0]!.module.operations;
+  const count = 65535 * 64 + 77;
+  const split = count - 9;
+  const [first, second] = [0x3f800000, 0x40000000]; // 1, 2
+  const view = { slab: 0, offset_bytes: 0, size_bytes: count * 4 };
+  const fill = operations.findIndex(({ name }) => name === 'fill');
+  const steps: StepDescription[] = [[fill, [count, split, first, second], [0, 0, count * 4]]];
+  const module = { operations, slabs: [count * 4], programs: [{ label: 'fill', steps }], persistent: [] };
+  const executor = await GpuExecutor.create(device, module, shaders);
+  executor.run(0, 1);
+  const values = new Float32Array((await executor.read(view)).buffer);
+  executor.destroy();
+  assert.equal(values.findIndex((value) => value !== 1), split);
+  assert.ok(values.subarray(split).every((value) => value === 2));
+});
+
 test("a kernel's parameters are those of its operation, in order", () => {
   for (const { name, fields } of parity.cases[0]?.module.operations ?? []) {
     const kernel = load_kernels(shaders).get(name);
@@ -76,7 +106,7 @@ function break_kernel(text: string): string {
   const lines = text.split('\n');
   const last = lines.findLastIndex((line) => /^\s+\w+\[.*\] [-+]?= [^;]+;/.test(line));
   assert.ok(last >= 0);
-  lines[last] = (lines[last] as string).replace(/ = ([^;]+);/, ' = ($1) + 1;').replace(/ ([-+])= ([^;]+);/, ' $1= ($2) + 1;');
+  lines[last] = (lines[last] as string).replace(/ ([-+]?)= ([^;]+);/, ' $1= ($2) + 1;');
   return lines.join('\n');
 }
 

@@ -14,6 +14,9 @@ const align = (bytes: number) => Math.ceil(bytes / kAlignment) * kAlignment;
 export interface ExecutorOptions {
   /** Operation -> variant to use instead of the best one (tests, tuning). */
   variants?: Readonly<Record<string, string>>;
+  /** Convolutions are split into dispatches of about this much work; default 2e9 operations: well under the time after
+   *  which an operating system resets a slow GPU. */
+  max_flop?: number;
 }
 
 export interface Command {
@@ -29,8 +32,10 @@ export interface Built {
   programs: { label: string; commands: Command[] }[];
 }
 
+const kMaxFlop = 2e9;
+
 /** A step of a described program with its parameters by name. */
-export function step_of(module: ModuleDescription, [op, words]: StepDescription): Step {
+export function step_of(module: ModuleDescription, [op, words]: StepDescription, max_flop = kMaxFlop): Step {
   const operation = module.operations[op];
   if (!operation) throw new Error(`the description has no operation ${op}`);
   const params: Record<string, number> = {};
@@ -39,7 +44,7 @@ export function step_of(module: ModuleDescription, [op, words]: StepDescription)
     const is_float = field.endsWith(':f');
     params[is_float ? field.slice(0, -2) : field] = is_float ? float_from_bits(word) : word;
   });
-  return { op: operation.name, params, words, operands: operation.access.length };
+  return { op: operation.name, params, words, operands: operation.access.length, max_flop };
 }
 
 interface LoweredStep extends Lowered {
@@ -59,7 +64,7 @@ export async function build(
   const programs = module.programs.map(({ label, steps }) => ({
     label,
     steps: steps.map((recorded): LoweredStep => {
-      const step = step_of(module, recorded);
+      const step = step_of(module, recorded, options.max_flop);
       return { op: step.op, views: recorded[2], ...lower_step(step, options.variants?.[step.op]) };
     }),
   }));

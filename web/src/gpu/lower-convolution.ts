@@ -2,11 +2,18 @@
 //
 // A tile has 4 * threads_x columns and 4 * threads_y rows. threads_x follows from the columns, so that 24 or 48
 // channels leave no invocation idle; threads_y fills the workgroup up to 64..256 invocations and 16 KiB.
-import { all_operands, ceil_div, dispatch, flat_groups, float_bits, kMaxGroups, operands, param, plain } from './lower-helpers.ts';
+import {
+  all_operands,
+  ceil_div,
+  dispatch,
+  flat_groups,
+  float_bits,
+  kMaxGroups,
+  operands,
+  param,
+  plain,
+} from './lower-helpers.ts';
 import type { Dispatch, Lowered, Lowerings, Step, Variant } from './lowering.ts';
-
-/** Keeps one dispatch well under the time at which an operating system resets a slow GPU. */
-const kMaxFlopPerDispatch = 2e9;
 
 /** Output positions are split until about this many workgroups are busy. */
 const kWantedGroups = 128;
@@ -59,8 +66,13 @@ function tiles_of(rows: number, columns: number): Tiles {
 const constants_of = ({ threads_x, threads_y }: Tiles) => ({ threads_x, threads_y });
 
 /** Dispatches over ranges of the row tiles (or splits), each within the limits. */
-function in_ranges(total: number, flop_each: number, make: (first: number, count: number) => Dispatch): Dispatch[] {
-  const most = Math.max(1, Math.min(kMaxGroups, Math.floor(kMaxFlopPerDispatch / flop_each)));
+function in_ranges(
+  { max_flop }: Step,
+  total: number,
+  flop_each: number,
+  make: (first: number, count: number) => Dispatch,
+): Dispatch[] {
+  const most = Math.max(1, Math.min(kMaxGroups, Math.floor(max_flop / flop_each)));
   const dispatches: Dispatch[] = [];
   for (let first = 0; first < total; first += most) dispatches.push(make(first, Math.min(most, total - first)));
   return dispatches;
@@ -72,7 +84,7 @@ function forward(kernel: string): (step: Step) => Lowered {
     const tiles = tiles_of(shape.n * shape.out_height * shape.out_width, shape.out_channels);
     const depth = shape.kernel ** 2 * shape.in_channels;
     const flop_each = 2 * 16 * tiles.threads_x * tiles.threads_y * tiles.columns * depth;
-    const dispatches = in_ranges(tiles.rows, flop_each, (first, count) =>
+    const dispatches = in_ranges(step, tiles.rows, flop_each, (first, count) =>
       dispatch(kernel, [...step.words, first, 0], all_operands(step), [count, tiles.columns, 1], constants_of(tiles)),
     );
     return { dispatches, scratch_bytes: [] };
@@ -87,8 +99,9 @@ function input_grad(kernel: string): (step: Step) => Lowered {
     const tiles = tiles_of(rows, shape.in_channels);
     const depth = ceil_div(shape.kernel, shape.stride) ** 2 * shape.out_channels;
     const flop_each = 2 * 16 * tiles.threads_x * tiles.threads_y * tiles.columns * depth * residues;
-    const dispatches = in_ranges(tiles.rows, flop_each, (first, count) =>
-      dispatch(kernel, [...step.words, first, 0], all_operands(step), [count, tiles.columns, residues], constants_of(tiles)),
+    const constants = constants_of(tiles);
+    const dispatches = in_ranges(step, tiles.rows, flop_each, (first, count) =>
+      dispatch(kernel, [...step.words, first, 0], all_operands(step), [count, tiles.columns, residues], constants),
     );
     return { dispatches, scratch_bytes: [] };
   };
@@ -106,7 +119,7 @@ function weight_grad(kernel: string): (step: Step) => Lowered {
     const elements = rows * shape.out_channels;
     const target = splits > 1 ? { scratch: 0 } : { operand: 2 };
     const flop_each = 2 * tiles.rows * tiles.columns * 16 * tiles.threads_x * tiles.threads_y * split_rows;
-    const dispatches = in_ranges(splits, flop_each, (first, count) =>
+    const dispatches = in_ranges(step, splits, flop_each, (first, count) =>
       dispatch(
         kernel,
         [...step.words, first, split_rows],
@@ -116,9 +129,8 @@ function weight_grad(kernel: string): (step: Step) => Lowered {
       ),
     );
     if (splits === 1) return { dispatches, scratch_bytes: [] };
-    dispatches.push(
-      dispatch('reduce_rows', [splits, elements, float_bits(1)], [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)),
-    );
+    const sum = [splits, elements, float_bits(1)];
+    dispatches.push(dispatch('reduce_rows', sum, [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)));
     return { dispatches, scratch_bytes: [splits * elements * 4] };
   };
 }
@@ -135,7 +147,13 @@ function plain_convolution(count: (shape: Shape) => number): Variant {
   };
 }
 
-function variants(op: string, make: (kernel: string) => (step: Step) => Lowered, vectors: string[], last: Variant): Variant[] {
+/** `vectors`: the channels that the vec4 kernel needs in multiples of 4. */
+function variants(
+  op: string,
+  make: (kernel: string) => (step: Step) => Lowered,
+  vectors: string[],
+  last: Variant,
+): Variant[] {
   return [
     {
       name: 'tiled_vec4',

@@ -19,7 +19,7 @@ const train_split: Variant = {
     return {
       dispatches: [
         dispatch('batch_norm_train_partial', words, [{ operand: 0 }, { scratch: 0 }], flat_groups(chunks * channels)),
-        dispatch('batch_norm_train_combine', words, [{ scratch: 0 }, { operand: 2 }, { operand: 4 }], item_groups(channels)),
+        dispatch('batch_norm_train_combine', words, [{ scratch: 0 }, ...operands(2, 4)], item_groups(channels)),
         dispatch('batch_norm_train_apply', words, operands(0, 1, 4, 3), flat_groups(rows * channels)),
       ],
       scratch_bytes: [chunks * 2 * channels * 4],
@@ -34,10 +34,12 @@ const train_grad_split: Variant = {
     const { rows, channels, chunk_rows, chunks } = chunks_of(step);
     const words = [...step.words, chunk_rows];
     // operands: x, affine, saved, dy, dx, daffine
+    const partial = [...operands(0, 2, 3), { scratch: 0 }];
+    const sum = [chunks, 2 * channels, float_bits(1)];
     return {
       dispatches: [
-        dispatch('batch_norm_train_grad_partial', words, [...operands(0, 2, 3), { scratch: 0 }], flat_groups(chunks * channels)),
-        dispatch('reduce_rows', [chunks, 2 * channels, float_bits(1)], [{ scratch: 0 }, { operand: 5 }], flat_groups(2 * channels)),
+        dispatch('batch_norm_train_grad_partial', words, partial, flat_groups(chunks * channels)),
+        dispatch('reduce_rows', sum, [{ scratch: 0 }, { operand: 5 }], flat_groups(2 * channels)),
         dispatch('batch_norm_train_grad_apply', words, operands(0, 1, 2, 3, 5, 4), flat_groups(rows * channels)),
       ],
       scratch_bytes: [chunks * 2 * channels * 4],

@@ -4,25 +4,25 @@ import type { Lowerings, Step, Variant } from './lowering.ts';
 
 type Params = Record<string, number>;
 
+const product = (params: Params, ...names: string[]) =>
+  names.reduce((count, name) => count * (params[name] as number), 1);
+
 /** One invocation per element; the count is the product of the named parameters. */
 const per_element = (...names: string[]): Variant[] => [
-  plain((params) => flat_groups(names.reduce((product, name) => product * (params[name] as number), 1))),
+  plain((params) => flat_groups(product(params, ...names))),
 ];
 
 const pooled = (params: Params) =>
-  ((params['n'] as number) * (params['height'] as number) * (params['width'] as number) * (params['channels'] as number)) /
-  (params['window'] as number) ** 2;
+  product(params, 'n', 'height', 'width', 'channels') / product(params, 'window', 'window');
 
 /** linear with one workgroup per output value: few outputs of many features. */
 const linear_wide: Variant = {
   name: 'wide',
   fits: (step) => param(step, 'in_features') >= 512,
-  lower: (step) => ({
-    dispatches: [
-      dispatch('linear_wide', step.words, operands(0, 1, 2, 3), item_groups(param(step, 'rows') * param(step, 'out_features'))),
-    ],
-    scratch_bytes: [],
-  }),
+  lower(step) {
+    const outputs = item_groups(param(step, 'rows') * param(step, 'out_features'));
+    return { dispatches: [dispatch('linear_wide', step.words, operands(0, 1, 2, 3), outputs)], scratch_bytes: [] };
+  },
 };
 
 /** Rows summed in chunks first, so that many rows do not wait for one invocation. */
@@ -34,10 +34,12 @@ const reduce_rows_split: Variant = {
     const columns = param(step, 'columns');
     const chunk_rows = Math.max(16, Math.ceil(Math.sqrt(rows)));
     const chunks = ceil_div(rows, chunk_rows);
+    const first = [rows, columns, chunk_rows];
+    const second = [chunks, columns, float_bits(param(step, 'scale'))];
     return {
       dispatches: [
-        dispatch('reduce_rows_partial', [rows, columns, chunk_rows], [{ operand: 0 }, { scratch: 0 }], flat_groups(chunks * columns)),
-        dispatch('reduce_rows', [chunks, columns, step.words[2] as number], [{ scratch: 0 }, { operand: 1 }], flat_groups(columns)),
+        dispatch('reduce_rows_partial', first, [{ operand: 0 }, { scratch: 0 }], flat_groups(chunks * columns)),
+        dispatch('reduce_rows', second, [{ scratch: 0 }, { operand: 1 }], flat_groups(columns)),
       ],
       scratch_bytes: [chunks * columns * 4],
     };

@@ -30,6 +30,8 @@ export interface Step {
   params: Record<string, number>;
   words: number[];
   operands: number;
+  /** Dispatches with more floating-point operations than this are split where the variant can. */
+  max_flop: number;
 }
 
 export interface Variant {
