@@ -5,7 +5,7 @@
 namespace untaught::protect {
 
 Status check(const Settings& settings) {
-  if (!(settings.epsilon_255 >= 1.0f && settings.epsilon_255 <= 16.0f)) {
+  if (!(settings.epsilon_255 >= kLeastEpsilon255 && settings.epsilon_255 <= kMostEpsilon255)) {
     return Error{ErrorCode::kBadSetting,
                  "epsilon is " + std::to_string(settings.epsilon_255) + "; it must be between 1 and 16 (of 255)"};
   }

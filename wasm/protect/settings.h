@@ -16,6 +16,9 @@ enum class Objective {
 
 enum class Effort { kQuick, kDefault, kStrong };
 
+// What epsilon_255 may be.
+inline constexpr float kLeastEpsilon255 = 1.0f, kMostEpsilon255 = 16.0f;
+
 struct Settings {
   Objective objective = Objective::kSampleWise;
   Effort effort = Effort::kDefault;

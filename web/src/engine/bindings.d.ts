@@ -24,6 +24,12 @@ export interface PhotoFacts {
   format: string;
 }
 
+export interface EpsilonLimits {
+  least: number;
+  most: number;
+  standard: number;
+}
+
 export interface Picture {
   width: number;
   height: number;
@@ -121,6 +127,7 @@ export interface EngineModule {
   Photo: new () => Photo;
   Run: new () => Run;
   rounds_of(effort: string): number;
+  epsilon_limits(): EpsilonLimits;
   check_settings(settings: RunSettings): Failure;
   check_format(format: string): Failure;
 }

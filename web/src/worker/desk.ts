@@ -1,0 +1,60 @@
+// The one photo whose pixels are in memory for looking at it or saving it, and the pictures made of it.
+import type { EngineModule, Noise } from '../engine/bindings.d.ts';
+import { EngineError } from '../engine/errors.ts';
+import { OpenPhoto, type Pixels, type PhotoFigures } from '../engine/photo.ts';
+import type { ImageKind, Rect } from '../protocol.ts';
+import type { Entry } from './photos.ts';
+
+export const kThumbPx = 160;
+export const kPreviewPx = 2048;
+
+export class Desk {
+  private entry: Entry | null = null;
+  private photo: OpenPhoto | null = null;
+  private applied: Noise | null = null;
+
+  constructor(private readonly module: EngineModule) {}
+
+  /** Opens the photo unless it lies here already. Throws EngineError. */
+  async open(entry: Entry): Promise<OpenPhoto> {
+    if (this.photo && this.entry === entry) return this.photo;
+    this.clear();
+    const photo = OpenPhoto.open(this.module, await read_blob(entry), entry.shown.name);
+    this.clear();
+    this.entry = entry;
+    return (this.photo = photo);
+  }
+
+  /** Opens it with this noise on it. */
+  async open_result(entry: Entry, noise: Noise): Promise<{ photo: OpenPhoto; figures: PhotoFigures | null }> {
+    const photo = await this.open(entry);
+    if (this.applied === noise) return { photo, figures: null };
+    const figures = photo.apply(noise);
+    this.applied = noise;
+    return { photo, figures };
+  }
+
+  /** Forgets what lies here; of that photo only, if one is named. */
+  clear(entry: Entry | null = this.entry): void {
+    if (entry !== this.entry) return;
+    this.photo?.close();
+    this.photo = null;
+    this.entry = null;
+    this.applied = null;
+  }
+}
+
+/** Throws EngineError where the browser cannot read the file any more. */
+export async function read_blob({ blob, shown }: Entry): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch {
+    throw new EngineError('unreadable-file', `"${shown.name}": the file cannot be read; it may have been moved or changed`);
+  }
+}
+
+/** The part of the photo at a scale, at most kPreviewPx wide and high. */
+export function tile(photo: OpenPhoto, kind: Exclude<ImageKind, 'thumb'>, rect: Rect, scale: number): Pixels {
+  const side = (px: number) => Math.max(1, Math.min(px, kPreviewPx, Math.round(px * Math.min(scale, 1))));
+  return photo.render(kind, rect, side(rect.width), side(rect.height));
+}

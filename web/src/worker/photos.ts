@@ -1,0 +1,81 @@
+// The photos of this session: what the page is shown of each, and what the worker keeps beside it.
+import type { Noise } from '../engine/bindings.d.ts';
+import type { Photo, PhotoId, PhotoResult, Rect } from '../protocol.ts';
+
+export interface Entry {
+  /** As the page sees it. */
+  shown: Photo;
+  /** The file; its bytes are read whenever they are needed. */
+  blob: Blob;
+  /** Present exactly when shown.state is 'done'. */
+  noise: Noise | null;
+  /** Grows when regions change: a run that began before cannot hand in its result. */
+  revision: number;
+}
+
+export class Photos {
+  private readonly entries = new Map<PhotoId, Entry>();
+  private last_id = 0;
+
+  add(name: string, blob: Blob): Entry {
+    const entry: Entry = {
+      shown: {
+        id: ++this.last_id, name, width: 0, height: 0, state: 'loading', message: '', regions: [], has_alpha: false, format: null,
+      },
+      blob,
+      noise: null,
+      revision: 0,
+    };
+    this.entries.set(entry.shown.id, entry);
+    return entry;
+  }
+
+  get(id: PhotoId): Entry | undefined {
+    return this.entries.get(id);
+  }
+
+  has(entry: Entry): boolean {
+    return this.entries.get(entry.shown.id) === entry;
+  }
+
+  get shown(): Photo[] {
+    return [...this.entries.values()].map(({ shown }) => shown);
+  }
+
+  remove(entry: Entry): void {
+    this.drop_result(entry);
+    this.entries.delete(entry.shown.id);
+  }
+
+  clear(): void {
+    for (const entry of [...this.entries.values()]) this.remove(entry);
+  }
+
+  set_regions(entry: Entry, regions: Rect[]): void {
+    const { width, height } = entry.shown;
+    entry.shown.regions = regions.map((rect) => clamped(rect, width, height)).filter((rect) => rect.width > 0 && rect.height > 0);
+    entry.revision += 1;
+    if (entry.shown.state === 'done') entry.shown.state = 'ready';
+    this.drop_result(entry);
+  }
+
+  set_result(entry: Entry, noise: Noise, result: PhotoResult): void {
+    this.drop_result(entry);
+    entry.noise = noise;
+    entry.shown.result = result;
+    entry.shown.state = 'done';
+  }
+
+  drop_result(entry: Entry): void {
+    entry.noise?.delete();
+    entry.noise = null;
+    delete entry.shown.result;
+  }
+}
+
+function clamped(rect: Rect, width: number, height: number): Rect {
+  const clamp = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
+  const x = clamp(rect.x, width);
+  const y = clamp(rect.y, height);
+  return { x, y, width: clamp(rect.x + rect.width, width) - x, height: clamp(rect.y + rect.height, height) - y };
+}

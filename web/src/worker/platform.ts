@@ -1,0 +1,42 @@
+// The engine, the face model and the executors as the page's worker has them: beside the worker's own script.
+import type { EngineModule, Faces } from '../engine/bindings.d.ts';
+import { choose_executor, type ChosenExecutor, type ExecutorChoice } from '../engine/choose.ts';
+import { check, with_bytes } from '../engine/errors.ts';
+import { best_variant, load_engine, type Engine } from '../engine/load.ts';
+import { bundled_shaders } from '../page-shaders.ts';
+import type { Effort, Limits } from '../protocol.ts';
+
+export interface Platform {
+  engine: Engine;
+  faces: Faces;
+  choose(choice: ExecutorChoice): Promise<ChosenExecutor>;
+}
+
+/** More threads than that gain little on canvases of this size. */
+const kMostThreads = 8;
+
+const beside = (path: string) => new URL(path, self.location.href).href;
+
+export async function open_platform(): Promise<Platform> {
+  const threads = Math.min(kMostThreads, navigator.hardwareConcurrency || 1);
+  const engine = await load_engine(
+    best_variant(),
+    threads,
+    (variant) => import(/* @vite-ignore */ beside(variant === 'fast' ? 'wasm-fast/engine.mjs' : 'wasm/engine.mjs')),
+  );
+  const faces = new engine.module.Faces();
+  const response = await fetch(beside('models/face_model.onnx'));
+  if (!response.ok) throw new Error(`The face model could not be loaded: ${response.status} ${response.statusText}`);
+  with_bytes(engine.module, new Uint8Array(await response.arrayBuffer()), (bytes) => check(faces.load(bytes)));
+  const gpu = { gpu: async () => navigator.gpu as GPU | undefined, shaders: async () => bundled_shaders };
+  return { engine, faces, choose: (choice) => choose_executor(choice, engine, gpu) };
+}
+
+export function limits_of(module: EngineModule): Limits {
+  const { least, most, standard } = module.epsilon_limits();
+  const rounds = (effort: Effort) => module.rounds_of(effort);
+  return {
+    epsilon_255: { least, most, standard },
+    rounds: { quick: rounds('quick'), default: rounds('default'), strong: rounds('strong') },
+  };
+}

@@ -1,0 +1,275 @@
+// The worker's side of protocol.ts: takes messages, keeps the truth, answers with snapshots and pictures.
+import { limits_of, open_platform, type Platform } from './platform.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { ChosenExecutor, ExecutorChoice } from '../engine/choose.ts';
+import type {
+  Format, ImageKind, Limits, Notice, PageMessage, PhotoId, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
+} from '../protocol.ts';
+import { Desk, kPreviewPx, kThumbPx, tile } from './desk.ts';
+import { Photos, type Entry } from './photos.ts';
+import { Training } from './training.ts';
+
+const kSnapshotEveryMs = 100;
+
+type Post = (message: WorkerMessage, transfer?: Transferable[]) => void;
+
+interface Loaded {
+  platform: Platform;
+  desk: Desk;
+  limits: Limits;
+}
+
+export class Session {
+  private readonly photos = new Photos();
+  private readonly notices: Notice[] = [];
+  private last_notice = 0;
+  private sequence = 0;
+  private settings: Settings = {
+    task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png',
+  };
+  private loaded: Loaded | null = null;
+  private executor: ChosenExecutor | null = null;
+  private choice: ExecutorChoice = 'auto';
+  private training: Training | null = null;
+  private selected: PhotoId = 0;
+  private tile_request: (WorkerCommand & { type: 'request_tile' }) | null = null;
+  /** Reading, pictures and saving, one after the other; a run goes on beside it. */
+  private errands: Promise<void>;
+  private release_errands: () => void = () => {};
+  private last_snapshot_ms = -Infinity;
+  private snapshot_is_due = false;
+
+  constructor(private readonly post: Post) {
+    this.errands = new Promise((resolve) => (this.release_errands = resolve));
+  }
+
+  receive(message: PageMessage): void {
+    this.sequence = message.sequence;
+    if (message.type === 'start') this.guard(this.start(message.executor));
+    else if (message.type === 'add') for (const { name, blob } of message.files) this.add(name, blob);
+    else this.carry_out(message.command);
+    this.changed();
+  }
+
+  private async start(choice: ExecutorChoice): Promise<void> {
+    this.choice = choice;
+    const platform = await open_platform();
+    this.loaded = { platform, desk: new Desk(platform.engine.module), limits: limits_of(platform.engine.module) };
+    this.release_errands();
+    this.changed();
+    this.executor = await platform.choose(choice);
+    this.changed();
+  }
+
+  private add(name: string, blob: Blob): void {
+    const entry = this.photos.add(name, blob);
+    this.errand(async ({ desk }) => {
+      if (!this.photos.has(entry)) return;
+      try {
+        const photo = await desk.open(entry);
+        Object.assign(entry.shown, { ...pick(photo.facts), state: 'ready' });
+        this.send_image(entry, 'thumb', photo.preview('thumb', kThumbPx));
+        this.changed();
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        Object.assign(entry.shown, { state: 'failed', message: error.message });
+      }
+      if (this.selected === entry.shown.id) await this.show(entry);
+      this.changed();
+    });
+  }
+
+  private carry_out(command: WorkerCommand): void {
+    switch (command.type) {
+      case 'remove':
+        return this.with_photo(command.id, (entry) => {
+          if (this.training?.includes(entry)) return;
+          this.loaded?.desk.clear(entry);
+          this.photos.remove(entry);
+        });
+      case 'clear':
+        if (this.training) return;
+        this.loaded?.desk.clear();
+        return this.photos.clear();
+      case 'select':
+        this.selected = command.id;
+        return this.with_photo(command.id, (entry) => this.errand(() => this.show(entry)));
+      case 'set_regions':
+        return this.with_photo(command.id, (entry) => {
+          this.loaded?.desk.clear(entry);
+          this.photos.set_regions(entry, command.regions);
+        });
+      case 'set_settings':
+        this.settings = this.clamped(command.settings);
+        return;
+      case 'protect':
+        return this.protect(command.ids);
+      case 'cancel':
+        return this.training?.cancel();
+      case 'save':
+        return this.with_photo(command.id, (entry) => this.errand(() => this.save(entry, command.format)));
+      case 'request_tile':
+        this.tile_request = command;
+        return this.errand(() => this.send_tiles(command));
+      case 'dismiss_notice': {
+        const index = this.notices.findIndex(({ id }) => id === command.id);
+        if (index >= 0) this.notices.splice(index, 1);
+      }
+    }
+  }
+
+  private protect(ids: PhotoId[]): void {
+    const { loaded, executor } = this;
+    if (!loaded || !executor || this.training) return;
+    const entries = ids.flatMap((id) => this.photos.get(id) ?? []).filter(({ shown }) => shown.state === 'ready' || shown.state === 'done');
+    if (entries.length === 0) return;
+    const { engine, faces } = loaded.platform;
+    const session = this;
+    const host = {
+      engine,
+      faces,
+      photos: this.photos,
+      choice: this.choice,
+      get executor() {
+        return session.executor as ChosenExecutor;
+      },
+      set executor(chosen: ChosenExecutor) {
+        session.executor = chosen;
+      },
+      changed: () => this.changed(),
+      finished: (entry: Entry) => {
+        if (this.selected === entry.shown.id) this.errand(() => this.show(entry));
+      },
+      notify: (kind: Notice['kind'], text: string) => void this.notices.push({ id: ++this.last_notice, kind, text }),
+    };
+    for (const entry of entries) loaded.desk.clear(entry);
+    const training = (this.training = new Training(host, entries, this.settings));
+    this.guard(
+      training.run().finally(() => {
+        this.training = null;
+        this.changed();
+      }),
+    );
+  }
+
+  private async show(entry: Entry): Promise<void> {
+    const is_wanted = () => this.selected === entry.shown.id && this.photos.has(entry);
+    const { desk } = this.loaded as Loaded;
+    if (!is_wanted() || entry.shown.state === 'failed' || entry.shown.state === 'loading') return;
+    await this.tell(async () => {
+      const photo = await desk.open(entry);
+      if (is_wanted()) this.send_image(entry, 'before', photo.preview('before', kPreviewPx));
+      if (!entry.noise || !is_wanted()) return;
+      await desk.open_result(entry, entry.noise);
+      for (const kind of ['after', 'noise'] as const) this.send_image(entry, kind, photo.preview(kind, kPreviewPx));
+    });
+  }
+
+  private async send_tiles(request: WorkerCommand & { type: 'request_tile' }): Promise<void> {
+    const entry = this.photos.get(request.id);
+    if (this.tile_request !== request || !entry || entry.shown.width === 0) return;
+    const rect = intersection(request.rect, entry.shown.width, entry.shown.height);
+    if (!rect) return;
+    await this.tell(async () => {
+      const { desk } = this.loaded as Loaded;
+      const photo = entry.noise ? (await desk.open_result(entry, entry.noise)).photo : await desk.open(entry);
+      const kinds = entry.noise ? (['before', 'after', 'noise'] as const) : (['before'] as const);
+      for (const kind of kinds) {
+        const made = tile(photo, kind, rect, request.scale);
+        this.post({ type: 'tile', id: request.id, kind, rect, ...made }, [made.pixels]);
+      }
+    });
+  }
+
+  private async save(entry: Entry, format: Format): Promise<void> {
+    const { id } = entry.shown;
+    try {
+      if (!entry.noise || !this.photos.has(entry)) throw new EngineError('bad-setting', `"${entry.shown.name}" has no result to save`);
+      const { photo } = await (this.loaded as Loaded).desk.open_result(entry, entry.noise);
+      const { bytes, figures, format: written } = photo.write(format);
+      this.post({ type: 'saved', id, format: written, bytes: bytes.buffer, ...figures }, [bytes.buffer]);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.post({ type: 'save_failed', id, message: error.message });
+    }
+  }
+
+  /** Failures of one photo become a notice. */
+  private async tell(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.notices.push({ id: ++this.last_notice, kind: 'error', text: error.message });
+      this.changed();
+    }
+  }
+
+  private send_image(entry: Entry, kind: ImageKind, picture: { width: number; height: number; pixels: ArrayBuffer }): void {
+    this.post({ type: 'image', id: entry.shown.id, kind, ...picture }, [picture.pixels]);
+  }
+
+  private with_photo(id: PhotoId, action: (entry: Entry) => void): void {
+    const entry = this.photos.get(id);
+    if (entry) action(entry);
+  }
+
+  private errand(action: (loaded: Loaded) => Promise<void>): void {
+    this.errands = this.errands.then(() => action(this.loaded as Loaded));
+    this.guard(this.errands);
+  }
+
+  /** What nobody can handle ends the worker's service. */
+  private guard(work: Promise<void>): void {
+    work.catch((error: unknown) => this.post({ type: 'fatal', message: error instanceof Error ? error.message : String(error) }));
+  }
+
+  private clamped(settings: Settings): Settings {
+    const { least, most } = this.loaded?.limits.epsilon_255 ?? { least: settings.epsilon_255, most: settings.epsilon_255 };
+    const clamp = (value: number, low: number, high: number) => Math.min(Math.max(Math.round(value) || low, low), high);
+    return {
+      ...settings,
+      epsilon_255: clamp(settings.epsilon_255, least, most),
+      seed: clamp(settings.seed, 0, 2 ** 31 - 1),
+      size: settings.size === 112 ? 112 : 64,
+    };
+  }
+
+  /** A snapshot soon: at once when at rest, at most ten a second while working. */
+  private changed(): void {
+    if (this.snapshot_is_due || !this.loaded) return;
+    this.snapshot_is_due = true;
+    const wait = this.training ? this.last_snapshot_ms + kSnapshotEveryMs - performance.now() : 0;
+    setTimeout(() => {
+      this.snapshot_is_due = false;
+      this.last_snapshot_ms = performance.now();
+      this.post({ type: 'snapshot', snapshot: this.snapshot((this.loaded as Loaded).limits) });
+    }, Math.max(0, wait));
+  }
+
+  private snapshot(limits: Limits): Snapshot {
+    const { training, executor } = this;
+    return {
+      sequence: this.sequence,
+      state: !executor ? 'starting' : !training ? 'idle' : training.cancelled ? 'cancelling' : 'working',
+      executor: executor?.facts ?? null,
+      limits,
+      settings: this.settings,
+      photos: this.photos.shown,
+      progress: training?.progress ?? null,
+      notices: this.notices,
+    };
+  }
+}
+
+function pick({ width, height, has_alpha, format }: { width: number; height: number; has_alpha: boolean; format: Format }) {
+  return { width, height, has_alpha, format };
+}
+
+function intersection(rect: Rect, width: number, height: number): Rect | null {
+  const x = Math.max(0, Math.floor(rect.x));
+  const y = Math.max(0, Math.floor(rect.y));
+  const right = Math.min(width, Math.ceil(rect.x + rect.width));
+  const bottom = Math.min(height, Math.ceil(rect.y + rect.height));
+  return right > x && bottom > y ? { x, y, width: right - x, height: bottom - y } : null;
+}
