@@ -77,13 +77,14 @@ bool perform_on_photo(App& app, const Photo& photo, std::string_view action) {
 
 }  // namespace
 
-void wake(App& app) { app.awake_until_s = app.now_s + kAwake; }
+void wake(App& app) { app.woken = true; }
 
 bool draw_frame(App& app, double width, double height, double ratio, double now_s) {
   ImGuiIO& io = ImGui::GetIO();
   // A first frame after a rest is not a long one: timers of ImGui would jump.
   io.DeltaTime = static_cast<float>(std::clamp(now_s - app.now_s, 0.001, 0.1));
-  if (now_s - app.now_s > 0.1) app.awake_until_s += now_s - app.now_s;
+  if (app.woken) app.awake_until_s = now_s + kAwake;
+  app.woken = false;
   app.now_s = now_s;
   prepare(app, ratio);
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
@@ -102,7 +103,7 @@ bool draw_frame(App& app, double width, double height, double ratio, double now_
 
   glViewport(0, 0, static_cast<int>(width * ratio + 0.5), static_cast<int>(height * ratio + 0.5));
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  return now_s < app.awake_until_s || io.WantTextInput;
+  return now_s < app.awake_until_s;
 }
 
 bool perform(App& app, const char* name) {

@@ -14,6 +14,7 @@ struct App {
   ImageStore images;
   Fonts fonts;
   double ratio = 0;          // of the font atlas; 0: none yet
+  bool woken = true;         // something happened since the last frame
   double awake_until_s = 0;  // frames are drawn until then
   double now_s = 0;
   bool styled_dark = false, styled = false;

@@ -44,6 +44,7 @@ EMSCRIPTEN_KEEPALIVE int ui_create(const char* canvas_selector) {
   io.IniFilename = io.LogFilename = nullptr;
   io.BackendPlatformName = "untaught_page";
   io.ConfigMacOSXBehaviors = false;  // the page already maps Cmd to Ctrl
+  io.ConfigInputTextCursorBlink = false;  // nothing moves by itself, so the canvas can rest
   if (!ImGui_ImplOpenGL3_Init("#version 300 es")) return 0;
   app = new App;
   return 1;

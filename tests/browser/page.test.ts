@@ -1,0 +1,289 @@
+// The page without the engine: every command by the DOM, by keys and on the canvas, against a worker that plays along.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { make_fake_page, open_fake_page, test_file } from './fake-page.ts';
+import type { OpenPage, Options } from './launch.ts';
+
+before(make_fake_page);
+
+let opened: OpenPage | null = null;
+after(async () => opened?.close());
+
+/** A fresh page for a test, closed after it; nothing may have gone wrong in it. */
+function page_test(name: string, options: Partial<Options>, body: (page: Page) => Promise<void>): void {
+  test(name, async () => {
+    opened = await open_fake_page(options);
+    try {
+      await body(opened.page);
+      assert.deepEqual(opened.complaints, []);
+    } finally {
+      await opened.close();
+      opened = null;
+    }
+  });
+}
+
+const states = (page: Page) => page.locator('#photos li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const press = (page: Page, name: string | RegExp) => button(page, name).dispatchEvent('click');
+
+async function until(page: Page, state: string, count: number): Promise<void> {
+  await page.waitForFunction(
+    ([wanted, number]) => document.querySelectorAll(`#photos li[data-state=${wanted}]`).length === number,
+    [state, count] as const,
+    { timeout: 30_000 },
+  );
+}
+
+async function add(page: Page, ...names: string[]): Promise<void> {
+  await page.getByLabel('Add photos').setInputFiles(names.map((name, index) => test_file(name, index)));
+  await until(page, 'ready', names.filter((name) => !name.includes('broken')).length);
+}
+
+/** A press on the canvas, in CSS px; a frame passes before it. */
+async function tap(page: Page, x: number, y: number): Promise<void> {
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.waitForTimeout(250);
+}
+
+const canvas_shot = async (page: Page) => {
+  await page.waitForTimeout(900); // hover and tooltips settle
+  return (await page.screenshot()).toString('base64');
+};
+
+const quick = async (page: Page) => {
+  await page.getByLabel('Effort').selectOption('quick');
+};
+
+page_test('the whole job is done with the DOM commands alone', {}, async (page) => {
+  await add(page, 'one.png', 'two.png', 'broken.png');
+  assert.deepEqual(await states(page), ['ready', 'ready', 'failed']);
+  assert.match((await page.getByRole('alert').textContent()) ?? '', /broken\.png: The file ends/);
+  await button(page, 'two.png').first().dispatchEvent('click');
+  assert.equal(await page.locator('#photos li').nth(1).locator('button').first().getAttribute('aria-pressed'), 'true');
+
+  await page.getByLabel('Per person').dispatchEvent('click');
+  assert.equal(await page.getByLabel('Per person').isChecked(), true);
+  await page.getByLabel('Strength').fill('99');
+  await page.getByLabel('Strength').dispatchEvent('change');
+  assert.equal(await page.getByLabel('Strength').inputValue(), '16', 'clamped to the most');
+  await page.getByLabel('Seed').fill('7');
+  await page.getByLabel('Seed').dispatchEvent('change');
+  await quick(page);
+  for (const [label, value] of [['Left', 10], ['Top', 20], ['Width', 100], ['Height', 50]] as const) {
+    await page.getByLabel(`${label}, px`).fill(String(value));
+  } // prettier-ignore
+  await press(page, 'Add region');
+  assert.match((await page.locator('#regions').textContent()) ?? '', /left 10, top 20, width 100, height 50/);
+
+  await press(page, 'Add noise to 2 photos');
+  await until(page, 'done', 2);
+  assert.match((await page.locator('#photos li').first().textContent()) ?? '', /Noise added.*PSNR .* dB, largest change 16\/255/);
+  assert.match((await page.getByRole('status').textContent()) ?? '', /Noise added to 2 photos/);
+
+  const [one] = await Promise.all([page.waitForEvent('download'), press(page, 'Save two.png')]);
+  assert.equal(one.suggestedFilename(), 'two.untaught.png');
+  assert.equal(readFileSync(await one.path()).subarray(1, 4).toString(), 'PNG');
+  await page.getByLabel('File format').selectOption('jpeg');
+  const [all] = await Promise.all([page.waitForEvent('download'), press(page, 'Save all 2')]);
+  assert.equal(all.suggestedFilename(), 'untaught.zip');
+  const archive = readFileSync(await all.path()).toString('latin1');
+  assert.ok(archive.startsWith('PK'));
+  assert.ok(archive.includes('one.untaught.jpg') && archive.includes('two.untaught.jpg'));
+});
+
+page_test('cancel leaves the page usable', {}, async (page) => {
+  await add(page, 'one.png');
+  await press(page, 'Add noise to 1 photo');
+  await until(page, 'working', 1);
+  await button(page, 'Cancel').dispatchEvent('click');
+  await until(page, 'ready', 1);
+  await page.waitForFunction(() => document.querySelector('#status')?.textContent?.includes('Cancelled.'));
+  await quick(page);
+  await press(page, 'Add noise to 1 photo');
+  await until(page, 'done', 1);
+});
+
+page_test('buttons on the canvas do what they say', { width: 1440, height: 900 }, async (page) => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.waitForTimeout(800);
+  await tap(page, 720, 445); // Choose photos
+  await (await chooser).setFiles([test_file('one.png'), test_file('two.png', 1)]);
+  await until(page, 'ready', 2);
+  await tap(page, 120, 200); // the second photo
+  assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), 'two.png');
+  await tap(page, 1178, 522); // Effort: Quick
+  assert.equal(await page.getByLabel('Effort').inputValue(), 'quick');
+  await tap(page, 1270, 862); // Add noise
+  await until(page, 'done', 2);
+  const download = page.waitForEvent('download');
+  await tap(page, 1340, 866); // Save all
+  assert.equal((await download).suggestedFilename(), 'untaught.zip');
+});
+
+page_test('a region is drawn, moved, resized and deleted with the pointer', { width: 1440, height: 900 }, async (page) => {
+  await add(page, 'one.png');
+  await page.waitForTimeout(400);
+  const text = () => page.locator('#regions li span').allTextContents();
+  const drag = async (from: [number, number], to: [number, number]) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 });
+    await page.mouse.move(...to, { steps: 3 });
+    await page.waitForTimeout(100);
+    await page.mouse.up();
+    await page.waitForTimeout(250);
+  };
+  await page.keyboard.press('r');
+  await drag([500, 400], [700, 600]);
+  const [drawn] = await text();
+  const [left = 0, top = 0, width = 0, height = 0] = (drawn?.match(/\d+/g) ?? []).slice(1).map(Number);
+  assert.ok(width > 40 && Math.abs(width - height) <= 1, drawn);
+  await drag([600, 500], [640, 500]); // move: it is selected after drawing
+  const [moved] = await text();
+  assert.match(moved ?? '', new RegExp(`left (?!${left},)\\d+, top ${top}, width ${width}, height ${height}`));
+  await drag([740, 600], [780, 640]); // the lower right corner
+  const [resized] = await text();
+  assert.match(resized ?? '', new RegExp(`top ${top}, width (?!${width},)\\d+, height (?!${height}$)\\d+`));
+  await page.keyboard.press('Delete');
+  assert.deepEqual(await text(), []);
+});
+
+page_test('the looks differ, the divider moves, and the theme follows the press', {}, async (page) => {
+  await add(page, 'one.png');
+  await quick(page);
+  await press(page, 'Add noise to 1 photo');
+  await until(page, 'done', 1);
+  const shots = new Set<string>();
+  for (const name of ['Compare', 'Show before', 'Show after', 'Show the noise amplified', 'Zoom in']) {
+    await press(page, name);
+    shots.add(await canvas_shot(page));
+  }
+  await press(page, 'Compare');
+  await press(page, 'Divider left');
+  shots.add(await canvas_shot(page));
+  await press(page, 'Dark colours');
+  shots.add(await canvas_shot(page));
+  assert.equal(shots.size, 7);
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+});
+
+page_test('the canvas rests when nothing changes', {}, async (page) => {
+  await add(page, 'one.png');
+  await page.waitForTimeout(1500);
+  const frames = await page.evaluate(async () => {
+    let count = 0;
+    const request = window.requestAnimationFrame;
+    window.requestAnimationFrame = (callback) => {
+      ++count;
+      return request(callback);
+    };
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return count;
+  });
+  assert.equal(frames, 0);
+});
+
+page_test('keys work from the canvas and stay out of fields', {}, async (page) => {
+  await add(page, 'one.png', 'two.png');
+  await tap(page, 640, 700); // the viewer: the canvas has the focus
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), 'two.png');
+  await page.keyboard.press('t');
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+  await page.getByLabel('Seed').focus();
+  await page.keyboard.press('t');
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+  await page.getByLabel('Per photo').focus();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'canvas', 'Escape leaves the panel');
+  await quick(page);
+  await page.locator('#canvas').focus();
+  await page.keyboard.press('Control+Enter');
+  await until(page, 'done', 2);
+});
+
+page_test('the commands are hidden until the keyboard reaches them', {}, async (page) => {
+  const width = () => page.locator('#commands').evaluate((panel) => panel.getBoundingClientRect().width);
+  assert.ok((await width()) <= 1);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'skip');
+  await page.keyboard.press('Tab');
+  assert.ok((await width()) > 300);
+});
+
+page_test('every command has a name that a screen reader can say', {}, async (page) => {
+  await add(page, 'one.png');
+  const nameless = await page.locator('#commands button, #commands input, #commands select, #commands progress').evaluateAll((elements) =>
+    elements
+      .filter((element) => {
+        const labels = (element as HTMLInputElement).labels;
+        const label = Array.from(labels ?? [], (entry) => entry.textContent ?? '').join('');
+        return !(element.getAttribute('aria-label') || element.textContent?.trim() || label.trim());
+      })
+      .map((element) => element.outerHTML),
+  );
+  assert.deepEqual(nameless, []);
+});
+
+page_test('files are dropped on the window', {}, async (page) => {
+  const bytes = Array.from(test_file('dropped.png').buffer);
+  await page.evaluate((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(content)], 'dropped.png', { type: 'image/png' }));
+    for (const type of ['dragover', 'drop']) {
+      window.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  }, bytes);
+  await until(page, 'ready', 1);
+  assert.match((await page.locator('#photos').textContent()) ?? '', /dropped\.png/);
+});
+
+page_test('a lost WebGL context comes back with its pictures', {}, async (page) => {
+  await add(page, 'one.png');
+  const shot = await canvas_shot(page);
+  await page.evaluate(async () => {
+    const canvas = document.querySelector('canvas');
+    const lose = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+    lose?.loseContext();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    lose?.restoreContext();
+  });
+  await page.waitForTimeout(1000);
+  assert.equal((await canvas_shot(page)) === shot, true, 'the same picture as before');
+});
+
+page_test('a phone shows one panel at a time, and touch reaches all of them', { width: 390, height: 844, device_scale: 2 }, async (page) => {
+  await add(page, 'one.png');
+  const view = await canvas_shot(page);
+  await tap(page, 65, 815); // Photos
+  const photos = await canvas_shot(page);
+  await tap(page, 325, 815); // Settings
+  const settings = await canvas_shot(page);
+  assert.equal(new Set([view, photos, settings]).size, 3);
+  await tap(page, 195, 746); // Add noise
+  await until(page, 'done', 1);
+});
+
+test('without WebGL2 the commands are shown and work', async () => {
+  opened = await open_fake_page({ query: '?executor=cpu' });
+  const { page } = opened;
+  try {
+    await page.addInitScript(() => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    });
+    await page.reload();
+    await page.getByText('This browser draws no WebGL2').waitFor();
+    await add(page, 'one.png');
+    await quick(page);
+    await page.getByRole('button', { name: 'Add noise to 1 photo' }).click();
+    await until(page, 'done', 1);
+  } finally {
+    await opened.close();
+    opened = null;
+  }
+});
