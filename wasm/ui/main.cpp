@@ -43,7 +43,7 @@ EMSCRIPTEN_KEEPALIVE int ui_create(const char* canvas_selector) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = io.LogFilename = nullptr;
   io.BackendPlatformName = "untaught_page";
-  io.ConfigMacOSXBehaviors = false;  // the page already maps Cmd to Ctrl
+  io.ConfigMacOSXBehaviors = false;       // the page already maps Cmd to Ctrl
   io.ConfigInputTextCursorBlink = false;  // nothing moves by itself, so the canvas can rest
   if (!ImGui_ImplOpenGL3_Init("#version 300 es")) return 0;
   app = new App;
