@@ -1,12 +1,11 @@
 #include "photo/load_jpeg.h"
 
 #include "photo/icc.h"
-#include "photo/jpeg_integrity.h"
 #include "photo/jpeg_markers.h"
+#include "photo/jpeg_pixels.h"
 #include "photo/messages.h"
 #include "photo/orientation.h"
 #include "photo/size_limits.h"
-#include "photo/stb_pixels.h"
 
 namespace untaught::photo {
 
@@ -16,10 +15,7 @@ Result<Photo> load_jpeg(Bytes bytes, std::string_view name) {
   const int width = structure->width_px, height = structure->height_px;
   if (Status size = check_size(width, height, name); !size) return size.error();
   const Bytes picture = bytes.first(structure->end);  // what may follow (previews, video) is not looked at
-  if (Status whole = check_jpeg_data(picture, name); !whole) return whole.error();
-  // stb_image's values differ from libjpeg's, which browsers show: on real photos by up to 3 steps (4:2:0),
-  // 23 (4:2:2).
-  auto image = stb_decode(picture, 3, SampleBits::k8, int64_t{width} * height, name);
+  auto image = jpeg_decode(picture, name);
   if (!image) return image.error();
   if (image->width_px != width || image->height_px != height)
     return corrupt(name, "its headers contradict each other");

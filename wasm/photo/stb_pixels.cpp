@@ -22,7 +22,6 @@ void* limited_realloc(void* block, size_t size) {
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
-#define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
 #define STBI_NO_SIMD  // the same pixels natively and in wasm

@@ -1,5 +1,5 @@
-// Pixels out of JPEG and PNG bytes through stb_image, the only place that includes it. Call it with files
-// whose structure has been checked (jpeg_markers.h, png_chunks.h): it is fast and lenient, not a judge.
+// Pixels out of PNG bytes through stb_image, the only place that includes it. Call it with files
+// whose structure has been checked (png_chunks.h): it is fast and lenient, not a judge.
 #pragma once
 
 #include <string_view>

@@ -1,9 +1,8 @@
-#include "photo/jpeg_integrity.h"
+#include "photo/jpeg_pixels.h"
 
 #include <jerror.h>
 
 #include <string>
-#include <vector>
 
 #include "photo/libjpeg_errors.h"
 #include "photo/messages.h"
@@ -38,37 +37,40 @@ bool is_harmless(int code) {
 }
 
 // True if all went well. Everything with a destructor belongs to the caller: a jump then skips none.
-bool run_coarsely(jpeg_decompress_struct& codec, LibjpegErrors& errors, std::vector<uint8_t>& row) {
+bool run(jpeg_decompress_struct& codec, LibjpegErrors& errors, Image8& image) {
   if (setjmp(errors.jump) != 0) return false;
   jpeg_read_header(&codec, TRUE);
-  codec.scale_num = 1;
-  codec.scale_denom = 8;
-  codec.out_color_space = codec.jpeg_color_space;  // no conversion
-  codec.do_fancy_upsampling = FALSE;
+  codec.out_color_space = JCS_RGB;
+  codec.dct_method = JDCT_ISLOW;
+  codec.do_fancy_upsampling = TRUE;
   jpeg_start_decompress(&codec);
-  row.resize(static_cast<size_t>(codec.output_width) * static_cast<size_t>(codec.output_components));
-  JSAMPROW rows[1] = {row.data()};
-  while (codec.output_scanline < codec.output_height) jpeg_read_scanlines(&codec, rows, 1);
+  image.width_px = static_cast<int>(codec.output_width);
+  image.height_px = static_cast<int>(codec.output_height);
+  image.pixels.resize(image.row_bytes() * codec.output_height);
+  while (codec.output_scanline < codec.output_height) {
+    JSAMPROW row = image.at(0, static_cast<int>(codec.output_scanline));
+    jpeg_read_scanlines(&codec, &row, 1);
+  }
   jpeg_finish_decompress(&codec);
   return true;
 }
 
 }  // namespace
 
-Status check_jpeg_data(Bytes bytes, std::string_view name) {
+Result<Image8> jpeg_decode(Bytes bytes, std::string_view name) {
   jpeg_decompress_struct codec{};
   jpeg_source_mgr source{};
   LibjpegErrors errors;
-  std::vector<uint8_t> row;
+  Image8 image;
   codec.err = errors.install();
   codec.err->emit_message = [](j_common_ptr decoder, int level) {
     if (level < 0 && !is_harmless(decoder->err->msg_code)) decoder->err->error_exit(decoder);
   };
   jpeg_create_decompress(&codec);
   set_source(codec, source, bytes);
-  const bool is_whole = run_coarsely(codec, errors, row);
+  const bool is_whole = run(codec, errors, image);
   jpeg_destroy_decompress(&codec);
-  if (is_whole) return Done{};
+  if (is_whole) return image;
   if (errors.manager.msg_code == JERR_OUT_OF_MEMORY)
     return file_error(ErrorCode::kDeviceLimit, name, "there is not enough memory for it");
   return corrupt(name, "the JPEG data is damaged or truncated (" + std::string(errors.message) + ")");
