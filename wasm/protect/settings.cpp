@@ -20,7 +20,7 @@ Schedule make_schedule(Objective objective, Effort effort) {
     return {nn::SurrogateKind::kLinear, 1, 100, passes, 0, 0.002f, 0.1f};
   }
   switch (effort) {
-    case Effort::kQuick: return {nn::SurrogateKind::kPlain, 12, 10, 5, 0, 0.1f, 0.1f};
+    case Effort::kQuick: return {nn::SurrogateKind::kPlain, 10, 6, 5, 0, 0.1f, 0.1f};
     case Effort::kDefault: return {nn::SurrogateKind::kPlain, 40, 20, 5, 20, 0.1f, 0.1f};
     case Effort::kStrong: return {nn::SurrogateKind::kPlain, 80, 30, 5, 40, 0.1f, 0.1f};
   }
