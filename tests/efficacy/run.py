@@ -128,7 +128,8 @@ def run_cell(args, setting, data, trainer, seed, path):
         "seconds": round(time.time() - started, 1), **data.facts,
         "date": datetime.date.today().isoformat(), "command": shlex.join(["tests/efficacy/run.py"] + sys.argv[1:]),
         "machine": {"processor": platform.processor() or platform.machine(), "device": args.device,
-                    "threads": args.threads, "torch": torch.__version__},
+                    "threads": args.threads, "torch": torch.__version__,
+                    "bf16": trainers.has_bf16(torch.device(args.device))},
     }
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path + ".part", "w", encoding="utf-8") as file:
