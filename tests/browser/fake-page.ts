@@ -23,7 +23,9 @@ export async function make_fake_page(): Promise<void> {
   });
 }
 
-export const open_fake_page = (options: Partial<Options> = {}): Promise<OpenPage> => open_page({ webgpu: false, folder, ...options });
+/** A small window unless told otherwise: a software WebGL draws it faster. */
+export const open_fake_page = (options: Partial<Options> = {}): Promise<OpenPage> =>
+  open_page({ webgpu: false, folder, width: 900, height: 600, ...options });
 
 /** A small PNG (RGBA) with a gradient; seed changes its colours. */
 export function test_png(width: number, height: number, seed = 0): Buffer {

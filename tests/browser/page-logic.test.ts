@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 as reference_crc32 } from 'node:zlib';
 import { alarms, news } from '../../web/src/page/announce.ts';
-import { output_name, unique_name } from '../../web/src/page/names.ts';
+import { output_name, reason_alone, unique_name } from '../../web/src/page/names.ts';
 import { foresee, next_selection, Store } from '../../web/src/page/store.ts';
 import { protect_text, protectable_ids } from '../../web/src/page/wording.ts';
 import { crc32, ZipWriter } from '../../web/src/page/zip.ts';
@@ -73,6 +73,12 @@ test('equal names in one archive are told apart, also by case', () => {
   assert.equal(unique_name('a.untaught.png', taken), 'a.untaught.png');
   assert.equal(unique_name('A.untaught.png', taken), 'A (2).untaught.png');
   assert.equal(unique_name('a.untaught.png', taken), 'a (3).untaught.png');
+});
+
+test('a reason is said without the name that stands beside it', () => {
+  assert.equal(reason_alone('a.png', '"a.png": it is empty'), 'It is empty');
+  assert.equal(reason_alone('a.png', 'The file is empty.'), 'The file is empty.');
+  assert.equal(reason_alone('a.png', ''), '');
 });
 
 test('changed regions discard a result at once, settings do not', () => {

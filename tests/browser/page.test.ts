@@ -132,8 +132,8 @@ page_test('a region is drawn, moved, resized and deleted with the pointer', { wi
   const drag = async (from: [number, number], to: [number, number]) => {
     await page.mouse.move(...from);
     await page.mouse.down();
-    await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 });
-    await page.mouse.move(...to, { steps: 3 });
+    await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
+    await page.mouse.move(...to);
     await page.waitForTimeout(100);
     await page.mouse.up();
     await page.waitForTimeout(250);
@@ -190,7 +190,7 @@ page_test('the canvas rests when nothing changes', {}, async (page) => {
 
 page_test('keys work from the canvas and stay out of fields', {}, async (page) => {
   await add(page, 'one.png', 'two.png');
-  await tap(page, 640, 700); // the viewer: the canvas has the focus
+  await tap(page, 420, 300); // the viewer: the canvas has the focus
   await page.keyboard.press('ArrowDown');
   assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), 'two.png');
   await page.keyboard.press('t');
@@ -255,6 +255,32 @@ page_test('a lost WebGL context comes back with its pictures', {}, async (page) 
   });
   await page.waitForTimeout(1000);
   assert.equal((await canvas_shot(page)) === shot, true, 'the same picture as before');
+});
+
+page_test('two fingers zoom the photo, and one finger scrolls a panel', { width: 390, height: 844, device_scale: 2 }, async (page) => {
+  await add(page, ...Array.from({ length: 12 }, (_, index) => `${index}.png`));
+  const fingers = await page.context().newCDPSession(page);
+  await fingers.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: [number, number][]) =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  const whole = await canvas_shot(page);
+  await touch('touchStart', [150, 400]);
+  await touch('touchStart', [150, 400], [240, 400]);
+  for (let step = 1; step <= 5; ++step) await touch('touchMove', [150 - step * 10, 400], [240 + step * 10, 400]);
+  await touch('touchEnd');
+  const zoomed = await canvas_shot(page);
+  assert.notEqual(zoomed, whole);
+  await press(page, 'Whole photo in view');
+  assert.equal((await canvas_shot(page)) === whole, true, 'nothing but the zoom had changed');
+
+  await touch('touchStart', [65, 815]);
+  await touch('touchEnd');
+  const top = await canvas_shot(page);
+  await touch('touchStart', [200, 500]);
+  for (let step = 1; step <= 6; ++step) await touch('touchMove', [200, 500 - step * 30]);
+  await touch('touchEnd');
+  assert.notEqual(await canvas_shot(page), top);
+  assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), '0.png', 'a scroll is not a press');
 });
 
 page_test('a phone shows one panel at a time, and touch reaches all of them', { width: 390, height: 844, device_scale: 2 }, async (page) => {

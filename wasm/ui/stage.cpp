@@ -186,15 +186,14 @@ void stage(Frame& frame, const Photo& photo, const Box& box) {
   const bool hovered = ImGui::IsItemHovered();
   apply_gestures(view, box, hovered);
 
-  // Whole device pixels, so that 100% is exact.
+  // Whole device pixels, so that 100% is exact and what is cut at an edge is cut alike.
   Box placed = view.transform.photo_box();
   const auto snap = [&](double value) { return std::round(value * frame.ratio) / frame.ratio; };
-  placed = {{snap(placed.low.x), snap(placed.low.y)},
-            {snap(placed.low.x) + placed.width(), snap(placed.low.y) + placed.height()}};
+  placed = {{snap(placed.low.x), snap(placed.low.y)}, {snap(placed.high.x), snap(placed.high.y)}};
   const Box seen = intersect(placed, box);
   const Look look = current_look(frame, photo);
   const Point mouse = to_point(ImGui::GetIO().MousePos);
-  const double divider = seen.low.x + view.divider * seen.width();
+  const double divider = snap(seen.low.x + view.divider * seen.width());
   const bool near_divider = look == Look::kCompare && std::abs(mouse.x - divider) <= grip() &&
                             mouse.y >= seen.low.y && mouse.y < seen.high.y;
 

@@ -48,7 +48,7 @@ std::string photo_facts_text(const Photo& photo) {
     if (!text.empty()) text += " · ";
     text += photo.format == "png" ? "PNG" : "JPEG";
   }
-  if (photo.has_alpha) text += " · transparent";
+  if (photo.has_alpha) text += " · alpha channel";
   return text;
 }
 

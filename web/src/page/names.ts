@@ -9,6 +9,12 @@ export function output_name(name: string, format: Format): string {
   return `${stem || 'photo'}.untaught.${extensions[format]}`;
 }
 
+/** A reason without the file's name before it, for where the name already stands: '"a.png": it is empty' -> 'It is empty'. */
+export function reason_alone(name: string, message: string): string {
+  const rest = [`"${name}": `, `${name}: `].reduce((text, start) => (text.startsWith(start) ? text.slice(start.length) : text), message);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** The name, or with ' (2)', ' (3)' ... before its ending when it is taken; taken names count without case. */
 export function unique_name(name: string, taken: Set<string>): string {
   const [, stem = name, ending = ''] = /^(.*?)(\.untaught\.\w+)$/.exec(name) ?? [];

@@ -1,5 +1,6 @@
 // What is shown: the worker's last snapshot, with the commands that are still on their way applied to it, so that the
 // interface answers at once even while the engine is busy. No DOM here.
+import { reason_alone } from './names.ts';
 import type { Command, Limits, Notice, PageMessage, PageView, Photo, PhotoId, Snapshot, WorkerCommand } from '../protocol.ts';
 
 type Listener = (view: PageView, before: PageView) => void;
@@ -104,7 +105,8 @@ export class Store {
   }
 
   receive(snapshot: Snapshot): void {
-    this.said = snapshot;
+    const photos = snapshot.photos.map((photo) => ({ ...photo, message: reason_alone(photo.name, photo.message) }));
+    this.said = { ...snapshot, photos };
     this.pending = this.pending.filter((entry) => entry.sequence > snapshot.sequence);
     this.update();
   }

@@ -70,6 +70,7 @@ export class UiModule {
 
   private with_bytes(bytes: ArrayBuffer, call: (pointer: number) => void): void {
     const pointer = this.exports._malloc(bytes.byteLength);
+    if (pointer === 0) throw new Error('no memory is left for a picture');
     try {
       this.exports.HEAPU8.set(new Uint8Array(bytes), pointer);
       call(pointer);
