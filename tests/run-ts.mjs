@@ -2,7 +2,8 @@
 //   node tests/run-ts.mjs <folder> [name filter]
 // Tests run one file at a time, in the project's root. Skipped tests count as failed: a lane runs all it has.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle_for_node } from '../web/build.mjs';
@@ -21,8 +22,8 @@ if (names.length === 0) {
 const out = join('build', 'tests', folder);
 await bundle_for_node(Object.fromEntries(names.map((name) => [name, join('tests', folder, `${name}.ts`)])), out);
 
-const report = join(out, 'report.tap');
-mkdirSync(out, { recursive: true });
+const report_folder = mkdtempSync(join(tmpdir(), 'untaught-tests-'));
+const report = join(report_folder, 'report.tap');
 const run = spawnSync(
   process.execPath,
   [
@@ -41,6 +42,7 @@ const run = spawnSync(
 );
 
 const tap = readFileSync(report, 'utf8');
+rmSync(report_folder, { recursive: true });
 const count = (what) => Number(tap.match(new RegExp(`^# ${what} (\\d+)$`, 'm'))?.[1] ?? 0);
 const failed = count('fail') + count('cancelled') + count('skipped') + count('todo');
 console.log(`${count('pass')} passed, ${failed} failed`);
