@@ -37,10 +37,7 @@ void ParameterStore::record_restart(Module& module, ProgramId program, View stat
       case Initial::kScaleShift:
         module.record(program, Fill{slot.elements, slot.elements / 2, 1.0f, 0.0f}, {view});
         break;
-      case Initial::kHeNormal:
-        module.record(program, FillNormal{slot.elements, stream, std::sqrt(2.0f / slot.fan_in)}, {state, view});
-        break;
-      case Initial::kLinearUniform: {
+      case Initial::kFanInUniform: {
         const float bound = 1.0f / std::sqrt(static_cast<float>(slot.fan_in));
         module.record(program, FillUniform{slot.elements, stream, -bound, bound}, {state, view});
         break;

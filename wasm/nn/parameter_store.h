@@ -14,8 +14,7 @@ namespace untaught::nn {
 enum class Initial {
   kZero,
   kScaleShift,     // batch norm's affine [2, channels]: ones, then zeros
-  kHeNormal,       // normal with std sqrt(2 / fan_in). Source: He et al. 2015
-  kLinearUniform,  // uniform in +-1/sqrt(fan_in)
+  kFanInUniform,   // uniform in +-1/sqrt(fan_in)
 };
 
 struct ParameterId {

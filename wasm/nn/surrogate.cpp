@@ -6,14 +6,15 @@ namespace untaught::nn {
 
 namespace {
 
-// Convolution without bias, batch norm.
+// Convolution without bias, batch norm. The norm makes the weights' size matter only against the learning rate: small
+// initial weights learn faster, which the few steps of a surrogate need.
 struct ConvNorm {
   ParameterId weight, affine;
   RunningId running;
   uint32_t channels, kernel, stride, pad;
 
   ConvNorm(ParameterStore& store, uint32_t in, uint32_t out, uint32_t kernel_size, uint32_t stride_step)
-      : weight(store.add(kernel_size * kernel_size * in * out, Initial::kHeNormal, kernel_size * kernel_size * in)),
+      : weight(store.add(kernel_size * kernel_size * in * out, Initial::kFanInUniform, kernel_size * kernel_size * in)),
         affine(store.add(2 * out, Initial::kScaleShift)),
         running(store.add_running(out)),
         channels(out),
@@ -31,7 +32,7 @@ struct Head {
   uint32_t classes;
 
   Head(ParameterStore& store, uint32_t in, uint32_t classes_count)
-      : weight(store.add(in * classes_count, Initial::kLinearUniform, in)),
+      : weight(store.add(in * classes_count, Initial::kFanInUniform, in)),
         bias(store.add(classes_count, Initial::kZero)),
         classes(classes_count) {}
 
