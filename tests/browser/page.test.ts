@@ -47,13 +47,29 @@ async function tap(page: Page, x: number, y: number): Promise<void> {
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.up();
-  await page.waitForTimeout(250);
 }
 
-const canvas_shot = async (page: Page) => {
-  await page.waitForTimeout(900); // hover and tooltips settle
-  return (await page.screenshot()).toString('base64');
-};
+const chosen_photo = (page: Page) => () => page.locator('#photos [aria-pressed=true]').textContent();
+
+/** The picture once it stands still: hovering and tooltips settle, and a busy machine draws late. */
+async function canvas_shot(page: Page): Promise<string> {
+  for (let last = ''; ; ) {
+    await page.waitForTimeout(800);
+    const shot = (await page.screenshot()).toString('base64');
+    if (shot === last) return shot;
+    last = shot;
+  }
+}
+
+/** Waits until `read` gives what `good` accepts, and returns it. */
+async function eventually<T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
+  for (const start = Date.now(); ; ) {
+    const value = await read();
+    if (good(value)) return value;
+    assert.ok(Date.now() - start < 20_000, `still ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 const quick = async (page: Page) => {
   await page.getByLabel('Effort').selectOption('quick');
@@ -110,14 +126,14 @@ page_test('cancel leaves the page usable', {}, async (page) => {
 
 page_test('buttons on the canvas do what they say', { width: 1440, height: 900 }, async (page) => {
   const chooser = page.waitForEvent('filechooser');
-  await page.waitForTimeout(800);
+  await canvas_shot(page);
   await tap(page, 720, 445); // Choose photos
   await (await chooser).setFiles([test_file('one.png'), test_file('two.png', 1)]);
   await until(page, 'ready', 2);
   await tap(page, 120, 200); // the second photo
-  assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), 'two.png');
+  await eventually(chosen_photo(page), (name) => name === 'two.png');
   await tap(page, 1178, 522); // Effort: Quick
-  assert.equal(await page.getByLabel('Effort').inputValue(), 'quick');
+  await eventually(() => page.getByLabel('Effort').inputValue(), (effort) => effort === 'quick');
   await tap(page, 1270, 862); // Add noise
   await until(page, 'done', 2);
   const download = page.waitForEvent('download');
@@ -127,30 +143,28 @@ page_test('buttons on the canvas do what they say', { width: 1440, height: 900 }
 
 page_test('a region is drawn, moved, resized and deleted with the pointer', { width: 1440, height: 900 }, async (page) => {
   await add(page, 'one.png');
-  await page.waitForTimeout(400);
-  const text = () => page.locator('#regions li span').allTextContents();
+  await canvas_shot(page);
+  const text = async () => (await page.locator('#regions li span').allTextContents()).join();
   const drag = async (from: [number, number], to: [number, number]) => {
     await page.mouse.move(...from);
     await page.mouse.down();
     await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
     await page.mouse.move(...to);
-    await page.waitForTimeout(100);
     await page.mouse.up();
-    await page.waitForTimeout(250);
   };
   await page.keyboard.press('r');
   await drag([500, 400], [700, 600]);
-  const [drawn] = await text();
-  const [left = 0, top = 0, width = 0, height = 0] = (drawn?.match(/\d+/g) ?? []).slice(1).map(Number);
+  const drawn = await eventually(text, (now) => now !== '');
+  const [left = 0, top = 0, width = 0, height = 0] = (drawn.match(/\d+/g) ?? []).slice(1).map(Number);
   assert.ok(width > 40 && Math.abs(width - height) <= 1, drawn);
   await drag([600, 500], [640, 500]); // move: it is selected after drawing
-  const [moved] = await text();
-  assert.match(moved ?? '', new RegExp(`left (?!${left},)\\d+, top ${top}, width ${width}, height ${height}`));
+  const moved = await eventually(text, (now) => now !== drawn);
+  assert.match(moved, new RegExp(`left (?!${left},)\\d+, top ${top}, width ${width}, height ${height}`));
   await drag([740, 600], [780, 640]); // the lower right corner
-  const [resized] = await text();
-  assert.match(resized ?? '', new RegExp(`top ${top}, width (?!${width},)\\d+, height (?!${height}$)\\d+`));
+  const resized = await eventually(text, (now) => now !== moved);
+  assert.match(resized, new RegExp(`top ${top}, width (?!${width},)\\d+, height (?!${height}$)\\d+`));
   await page.keyboard.press('Delete');
-  assert.deepEqual(await text(), []);
+  await eventually(text, (now) => now === '');
 });
 
 page_test('the looks differ, the divider moves, and the theme follows the press', {}, async (page) => {
@@ -174,7 +188,7 @@ page_test('the looks differ, the divider moves, and the theme follows the press'
 
 page_test('the canvas rests when nothing changes', {}, async (page) => {
   await add(page, 'one.png');
-  await page.waitForTimeout(1500);
+  await canvas_shot(page);
   const frames = await page.evaluate(async () => {
     let count = 0;
     const request = window.requestAnimationFrame;
@@ -191,8 +205,9 @@ page_test('the canvas rests when nothing changes', {}, async (page) => {
 page_test('keys work from the canvas and stay out of fields', {}, async (page) => {
   await add(page, 'one.png', 'two.png');
   await tap(page, 420, 300); // the viewer: the canvas has the focus
+  await eventually(() => page.evaluate(() => document.activeElement?.id), (id) => id === 'canvas');
   await page.keyboard.press('ArrowDown');
-  assert.equal(await page.locator('#photos [aria-pressed=true]').textContent(), 'two.png');
+  await eventually(chosen_photo(page), (name) => name === 'two.png');
   await page.keyboard.press('t');
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   await page.getByLabel('Seed').focus();
@@ -253,7 +268,6 @@ page_test('a lost WebGL context comes back with its pictures', {}, async (page) 
     await new Promise((resolve) => setTimeout(resolve, 300));
     lose?.restoreContext();
   });
-  await page.waitForTimeout(1000);
   assert.equal((await canvas_shot(page)) === shot, true, 'the same picture as before');
 });
 
