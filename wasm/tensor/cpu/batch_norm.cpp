@@ -61,7 +61,7 @@ void slice_moments(const float* x, uint32_t begin, uint32_t end, uint32_t channe
 // y = (x - centre) * scale + shift, per channel.
 void transform_rows(ThreadPool& pool, const float* x, uint32_t rows, uint32_t channels, const float* centre,
                     const float* scale, const float* shift, float* y) {
-  for_chunks(pool, rows, chunk_rows(channels), [&](uint32_t begin, uint32_t end) {
+  for_chunks(pool, rows, chunk_rows(channels), [=](uint32_t begin, uint32_t end) {
     for (uint32_t r = begin; r < end; ++r) {
       const float* from = x + size_t{r} * channels;
       float* to = y + size_t{r} * channels;
@@ -83,7 +83,7 @@ void run(const BatchNormTrain& p, Operands o, Context& context) {
                  slices = chunk_count(p.rows, slice_rows);
   // Per slice: remaining sum of deviations, squared deviations, mean; then scale.
   float* partial = context.scratch.floats(size_t{slices} * 3 * channels + channels);
-  context.pool.parallel_for(slices, [&](uint32_t s, uint32_t) {
+  context.pool.parallel_for(slices, [=](uint32_t s, uint32_t) {
     slice_moments(x, s * slice_rows, std::min(p.rows, (s + 1) * slice_rows), channels,
                   partial + size_t{s} * 3 * channels);
   });
@@ -120,7 +120,7 @@ void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
                  slices = chunk_count(p.rows, slice_rows);
   // Per slice: sums of dy and of dy * (x - mean); then the factors of dx.
   float* partial = context.scratch.floats(size_t{slices} * 2 * channels + 3 * channels);
-  context.pool.parallel_for(slices, [&](uint32_t s, uint32_t) {
+  context.pool.parallel_for(slices, [=](uint32_t s, uint32_t) {
     const auto add = [&]<class T>(uint32_t r, uint32_t c, T& sum, T& product) {
       const T d = load_as<T>(dy + size_t{r} * channels + c);
       sum += d;
@@ -129,31 +129,30 @@ void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
     sum_rows(s * slice_rows, std::min(p.rows, (s + 1) * slice_rows), channels,
              partial + size_t{s} * 2 * channels, add);
   });
-  // dx = dy * of_dy + (x - mean) * of_x + constant
-  float *of_dy = partial + size_t{slices} * 2 * channels, *of_x = of_dy + channels,
-        *constant = of_x + channels;
+  // dx = gain * ((dy - mean_dy) - (x - mean) * of_x)
+  float *gain = partial + size_t{slices} * 2 * channels, *mean_dy = gain + channels,
+        *of_x = mean_dy + channels;
   for (uint32_t c = 0; c < channels; ++c) {
     double dshift = 0.0, product = 0.0;
     for (uint32_t s = 0; s < slices; ++s) {
       dshift += partial[size_t{s} * 2 * channels + c];
       product += partial[size_t{s} * 2 * channels + channels + c];
     }
-    const double inverse_std = saved[channels + c], dscale = product * inverse_std,
-                 gain = affine[c] * inverse_std;
+    const double inverse_std = saved[channels + c], dscale = product * inverse_std;
     daffine[c] = static_cast<float>(dscale);
     daffine[channels + c] = static_cast<float>(dshift);
-    of_dy[c] = static_cast<float>(gain);
-    of_x[c] = static_cast<float>(-gain * dscale * inverse_std / p.rows);
-    constant[c] = static_cast<float>(-gain * dshift / p.rows);
+    gain[c] = static_cast<float>(affine[c] * inverse_std);
+    mean_dy[c] = static_cast<float>(dshift / p.rows);
+    of_x[c] = static_cast<float>(dscale * inverse_std / p.rows);
   }
-  for_chunks(context.pool, p.rows, slice_rows, [&](uint32_t begin, uint32_t end) {
+  for_chunks(context.pool, p.rows, slice_rows, [=](uint32_t begin, uint32_t end) {
     for (uint32_t r = begin; r < end; ++r) {
       const float *row_x = x + size_t{r} * channels, *row_dy = dy + size_t{r} * channels;
       float* to = dx + size_t{r} * channels;
       const auto gradient = [&]<class T>(uint32_t c, T) {
-        return load_as<T>(row_dy + c) * load_as<T>(of_dy + c) +
-               ((load_as<T>(row_x + c) - load_as<T>(saved + c)) * load_as<T>(of_x + c) +
-                load_as<T>(constant + c));
+        const T centred_dy = load_as<T>(row_dy + c) - load_as<T>(mean_dy + c);
+        const T centred_x = load_as<T>(row_x + c) - load_as<T>(saved + c);
+        return load_as<T>(gain + c) * (centred_dy - centred_x * load_as<T>(of_x + c));
       };
       uint32_t c = 0;
       for (; c + kLanes <= channels; c += kLanes) store(to + c, gradient(c, f32x4{}));

@@ -15,7 +15,7 @@ constexpr uint32_t chunk_count(uint32_t count, uint32_t chunk) { return (count +
 template <class Body>
 void for_chunks(ThreadPool& pool, uint32_t count, uint32_t chunk, const Body& body) {
   pool.parallel_for(chunk_count(count, chunk),
-                    [&](uint32_t c, uint32_t) { body(c * chunk, std::min(count, (c + 1) * chunk)); });
+                    [=](uint32_t c, uint32_t) { body(c * chunk, std::min(count, (c + 1) * chunk)); });
 }
 
 // Rows of a [rows, columns] matrix that make one chunk; at least one.

@@ -16,16 +16,29 @@ struct Context {
   Scratch& scratch;
 };
 
+// clang-format off
 // Operations with a fast variant, each in the file of its family.
-#define UNTAUGHT_CPU_OPERATIONS(X) X(Conv2d) X(Conv2dInputGrad) X(Conv2dWeightGrad)
+#define UNTAUGHT_CPU_FAST_OPERATIONS(X)                                                      \
+  X(Conv2d) X(Conv2dInputGrad) X(Conv2dWeightGrad)                                           \
+  X(BatchNormTrain) X(BatchNormTrainGrad) X(BatchNormEval) X(BatchNormEvalGrad)              \
+  X(Relu) X(ReluGrad) X(Add) X(AvgPool) X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad) \
+  X(Linear) X(LinearInputGrad) X(LinearWeightGrad) X(SoftmaxCrossEntropy)                    \
+  X(ReduceRows) X(SquaredNorm) X(SgdStep) X(GatherImages) X(Augment) X(AugmentGrad)          \
+  X(Crop) X(Splat) X(SignedStep)
+
+// Operations on little data, or done once per restart: the reference is fast enough.
+#define UNTAUGHT_CPU_REFERENCE_OPERATIONS(X)                                                 \
+  X(Advance) X(Fill) X(FillNormal) X(FillUniform) X(SampleIndices) X(WalkIndices)            \
+  X(GatherWords) X(AugmentParams) X(CropBoxes)
+// clang-format on
 
 #define X(Type) void run(const Type& params, Operands operands, Context& context);
-UNTAUGHT_CPU_OPERATIONS(X)
+UNTAUGHT_CPU_FAST_OPERATIONS(X)
 #undef X
 
-template <class Params>
-void run(const Params& params, Operands operands, Context&) {
-  reference::run(params, operands);
-}
+#define X(Type) \
+  inline void run(const Type& params, Operands operands, Context&) { reference::run(params, operands); }
+UNTAUGHT_CPU_REFERENCE_OPERATIONS(X)
+#undef X
 
 }  // namespace untaught::tensor::cpu

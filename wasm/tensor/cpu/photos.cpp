@@ -77,7 +77,7 @@ void run(const GatherImages& p, Operands o, Context& context) {
   const auto indices = o[0].u32(), slots = o[2].u32();
   const uint32_t* images = o[1].u32().data();
   const float *noise = o[3].f32().data(), *window = o[4].f32().data();
-  context.pool.parallel_for(p.n, [&](uint32_t n, uint32_t) {
+  context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     const uint32_t* image = images + size_t{indices[n]} * p.pixels;
     float* x = o[5].f32().data() + size_t{n} * p.pixels * 3;
     const uint32_t slot = slots[indices[n]];
@@ -97,7 +97,7 @@ void run(const GatherImages& p, Operands o, Context& context) {
 
 void run(const Augment& p, Operands o, Context& context) {
   const size_t image = size_t{p.height} * p.width * 3;
-  context.pool.parallel_for(p.n, [&](uint32_t n, uint32_t) {
+  context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     const float* t = o[1].f32().data() + size_t{n} * 16;
     const Colour colour{
         {t[0], t[3], t[6], 0}, {t[1], t[4], t[7], 0}, {t[2], t[5], t[8], 0}, {t[9], t[10], t[11], 0}};
@@ -110,7 +110,7 @@ void run(const Augment& p, Operands o, Context& context) {
 
 void run(const AugmentGrad& p, Operands o, Context& context) {
   const size_t image = size_t{p.height} * p.width * 3;
-  context.pool.parallel_for(p.n, [&](uint32_t n, uint32_t) {
+  context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     const float* t = o[1].f32().data() + size_t{n} * 16;
     // The transposed matrix; the inverse of a shift is the opposite one, of a flip after it the same.
     const Colour colour{{t[0], t[1], t[2], 0}, {t[3], t[4], t[5], 0}, {t[6], t[7], t[8], 0}, {}};

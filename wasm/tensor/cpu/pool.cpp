@@ -29,7 +29,7 @@ void run(const AvgPool& p, Operands o, Context& context) {
   const float* x = o[0].f32().data();
   float* y = o[1].f32().data();
   const uint32_t out_height = p.height / p.window, out_width = p.width / p.window;
-  context.pool.parallel_for(p.n * out_height, [&](uint32_t out_row, uint32_t) {
+  context.pool.parallel_for(p.n * out_height, [=](uint32_t out_row, uint32_t) {
     for (uint32_t ox = 0; ox < out_width; ++ox) {
       float* to = y + (size_t{out_row} * out_width + ox) * p.channels;
       std::fill_n(to, p.channels, 0.0f);
@@ -47,7 +47,7 @@ void run(const AvgPoolGrad& p, Operands o, Context& context) {
   const float* dy = o[0].f32().data();
   float* dx = o[1].f32().data();
   const uint32_t out_width = p.width / p.window;
-  context.pool.parallel_for(p.n * p.height, [&](uint32_t row, uint32_t) {
+  context.pool.parallel_for(p.n * p.height, [=](uint32_t row, uint32_t) {
     for (uint32_t ix = 0; ix < p.width; ++ix) {
       const size_t from = size_t{row / p.window} * out_width + ix / p.window;
       scale_row(dy + from * p.channels, share(p.window * p.window), p.channels,
@@ -59,7 +59,7 @@ void run(const AvgPoolGrad& p, Operands o, Context& context) {
 void run(const GlobalAvgPool& p, Operands o, Context& context) {
   const float* x = o[0].f32().data();
   float* y = o[1].f32().data();
-  context.pool.parallel_for(p.n, [&](uint32_t n, uint32_t) {
+  context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     float* to = y + size_t{n} * p.channels;
     std::fill_n(to, p.channels, 0.0f);
     for (uint32_t i = 0; i < p.positions; ++i) {
@@ -72,7 +72,7 @@ void run(const GlobalAvgPool& p, Operands o, Context& context) {
 void run(const GlobalAvgPoolGrad& p, Operands o, Context& context) {
   const float* dy = o[0].f32().data();
   float* dx = o[1].f32().data();
-  context.pool.parallel_for(p.n, [&](uint32_t n, uint32_t) {
+  context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     for (uint32_t i = 0; i < p.positions; ++i) {
       scale_row(dy + size_t{n} * p.channels, share(p.positions), p.channels,
                 dx + (size_t{n} * p.positions + i) * p.channels);

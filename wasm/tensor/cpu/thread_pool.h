@@ -17,14 +17,17 @@ class ThreadPool {
 
   uint32_t threads() const { return threads_; }
 
-  // Calls body(tile) once for each tile in [0, tiles), in any order and on any thread; returns when all are
-  // done. To be called by one thread at a time, not from inside a body.
+  // Calls body(tile, worker) once for each tile in [0, tiles), in any order; returns when all are done.
+  // worker is in [0, threads()) and no two calls share one at the same time: it picks working memory, never
+  // what is computed. The body is copied before each call: what it captures by value then stays in registers
+  // whatever the call stores. To be called by one thread at a time, not from inside a body.
   template <class Body>
   void parallel_for(uint32_t tiles, const Body& body) {
     run(
         tiles,
         [](const void* context, uint32_t tile, uint32_t worker) {
-          (*static_cast<const Body*>(context))(tile, worker);
+          const Body local = *static_cast<const Body*>(context);
+          local(tile, worker);
         },
         &body);
   }

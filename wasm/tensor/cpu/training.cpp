@@ -13,7 +13,7 @@ void run(const SoftmaxCrossEntropy& p, Operands o, Context& context) {
   const uint32_t* labels = o[1].u32().data();
   float *metrics = o[2].f32().data(), *dlogits = o[3].f32().data();
   const float even = p.smoothing / static_cast<float>(p.classes);
-  for_chunks(context.pool, p.rows, std::max(1u, 1024 / p.classes), [&](uint32_t begin, uint32_t end) {
+  for_chunks(context.pool, p.rows, std::max(1u, 1024 / p.classes), [=](uint32_t begin, uint32_t end) {
     for (uint32_t r = begin; r < end; ++r) {
       const float* row = logits + size_t{r} * p.classes;
       float* gradient = dlogits + size_t{r} * p.classes;
@@ -49,7 +49,7 @@ void run(const ReduceRows& p, Operands o, Context&) {
 void run(const SquaredNorm& p, Operands o, Context& context) {
   const float* x = o[0].f32().data();
   float* sums = context.scratch.floats(chunk_count(p.count, kChunkFloats));
-  for_chunks(context.pool, p.count, kChunkFloats, [&](uint32_t begin, uint32_t end) {
+  for_chunks(context.pool, p.count, kChunkFloats, [=](uint32_t begin, uint32_t end) {
     f32x4 parts[4] = {};
     uint32_t i = begin;
     for (; i + 4 * kLanes <= end; i += 4 * kLanes) {
@@ -76,7 +76,7 @@ void run(const SgdStep& s, Operands o, Context& context) {
   const float shrink = s.clip > 0.0f ? std::min(1.0f, s.clip / (std::sqrt(o[1].f32()[0]) + 1e-6f)) : 1.0f;
   // v = momentum * v + g; the step is a * g + b * v: g + momentum * v for Nesterov, else v.
   const float of_g = s.nesterov ? 1.0f : 0.0f, of_v = s.nesterov ? s.momentum : 1.0f;
-  for_chunks(context.pool, s.count, kChunkFloats, [&](uint32_t begin, uint32_t end) {
+  for_chunks(context.pool, s.count, kChunkFloats, [=](uint32_t begin, uint32_t end) {
     uint32_t i = begin;
     for (; i + kLanes <= end; i += kLanes) {
       const f32x4 old = load(p + i), g = load(grad + i) * shrink + old * s.weight_decay;
