@@ -55,7 +55,7 @@ void run(const SignedStep& p, Operands o, Context& context) {
     const uint32_t* image = images + size_t{indices[group.rows[0]]} * p.pixels + begin / 3;
     for (uint32_t i = 0; i < count; ++i) {
       const float pixel = static_cast<float>(image[i / 3] >> (8 * (i % 3)) & 255u) / 255.0f;
-      noise[i] = std::min(std::max(pixel + noise[i], 0.0f), 1.0f) - pixel;
+      noise[i] = std::min(std::max(noise[i], -pixel), 1.0f - pixel);
     }
   });
 }
