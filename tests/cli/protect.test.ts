@@ -1,170 +1,187 @@
-// The command line as a person calls it: files in, files and report.json out, and a word for each file that is bad.
+// What the command line promises: bad files are named and the others finish, results are exact and repeat.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execArgv, execPath } from 'node:process';
-import { after, test } from 'node:test';
-import { decode_png, encode_png, png_header, type Picture } from './png.ts';
+import { test } from 'node:test';
+import { check_change, textured } from '../support/pictures.ts';
+import { decode_png, encode_png, png_header } from '../support/png.ts';
+import { folder_of, protect, report_in, start } from './command.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'untaught-cli-'));
-after(() => rmSync(base, { recursive: true }));
+const one = textured(70, 50, 3, 1);
+const two = textured(48, 64, 4, 2);
 
-interface PhotoReport {
-  file: string;
-  output: string | null;
-  status: string;
-  error: { code: string; message: string } | null;
-  max_change_255: number | null;
-  psnr_db: number | null;
-}
+test('each kind of bad file gets its own message, and the good ones finish', async () => {
+  const good = folder_of({ 'one.png': encode_png(one) });
+  const jpeg_out = join(good, 'out');
+  assert.equal((await protect(join(good, 'one.png'), '--out', jpeg_out, '--format', 'jpeg', '--mode', 'instant')).status, 0);
+  const jpeg = readFileSync(join(jpeg_out, 'one.jpg'));
 
-function protect(...options: string[]): { status: number | null; text: string } {
-  const run = spawnSync(execPath, [...execArgv, 'build/cli/cli.mjs', 'protect', '--executor', 'cpu', ...options], { encoding: 'utf8' });
-  return { status: run.status, text: run.stdout + run.stderr };
-}
-
-function photos_of(out: string): Map<string, PhotoReport> {
-  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { photos: PhotoReport[] };
-  return new Map(report.photos.map((photo) => [photo.file, photo]));
-}
-
-/** A smooth picture with some texture: no two seeds alike, no channel near its ends. */
-function picture(seed: number, width = 83, height = 71, channels: 3 | 4 = 3): Picture {
-  const pixels = new Uint8Array(width * height * channels);
-  for (let i = 0; i < width * height; ++i) {
-    const x = i % width;
-    const y = (i - x) / width;
-    for (let c = 0; c < channels; ++c) {
-      const wave = Math.sin((x * (seed + 2)) / 17 + c) + Math.cos((y * (seed + 3)) / 23 - c);
-      pixels[i * channels + c] = c === 3 ? (x * 3) % 256 : Math.round(128 + 40 * wave + ((x * 7 + y * 13 + seed) % 9));
-    }
+  const folder = folder_of({
+    'a.png': encode_png(one),
+    'b/whole.jpg': jpeg,
+    'c/a.png': encode_png(two),
+    'cut.jpg': jpeg.subarray(0, jpeg.length / 2),
+    'dot.png': encode_png(textured(1, 1, 3, 3)),
+    'empty.jpg': '',
+    'huge.png': png_header(30000, 30000, 3),
+    'text.png': 'This is not a picture at all.\n',
+  });
+  const names = ['a.png', 'cut.jpg', 'dot.png', 'empty.jpg', 'huge.png', 'text.png', 'b/whole.jpg', 'c/a.png'];
+  const out = join(folder, 'out');
+  const outcome = await protect(...names.map((name) => join(folder, name)), '--out', out);
+  assert.equal(outcome.status, 1, outcome.stderr);
+  const report = report_in(out);
+  const codes = Object.fromEntries(report.photos.map(({ file, error }, i) => [`${i} ${file}`, error?.code ?? 'done']));
+  assert.deepEqual(codes, {
+    '0 a.png': 'done',
+    '1 cut.jpg': 'corrupt-file',
+    '2 dot.png': 'too-small',
+    '3 empty.jpg': 'empty-file',
+    '4 huge.png': 'too-large',
+    '5 text.png': 'unknown-format',
+    '6 whole.jpg': 'done',
+    '7 a.png': 'duplicate-name',
+  });
+  const messages = report.photos.flatMap(({ error }) => error?.message ?? []);
+  assert.equal(new Set(messages).size, 6, 'six different messages');
+  for (const { file, error } of report.photos) {
+    if (!error) continue;
+    assert.ok(error.message.includes(`"${file}"`), error.message);
+    assert.ok(outcome.stderr.includes(error.message) && outcome.stdout.includes(error.message), 'said and summed up');
   }
-  return { width, height, channels, pixels };
-}
-
-const folder = (name: string): string => {
-  const path = join(base, name);
-  mkdirSync(path, { recursive: true });
-  return path;
-};
-
-/** Largest difference inside and outside a box (x0, y0, x1, y1), alpha apart. */
-function changes(before: Picture, now: Picture, box: [number, number, number, number]): { inside: number; outside: number; alpha: number } {
-  assert.deepEqual([now.width, now.height, now.channels], [before.width, before.height, before.channels]);
-  const found = { inside: 0, outside: 0, alpha: 0 };
-  before.pixels.forEach((value, at) => {
-    const difference = Math.abs(value - (now.pixels[at] as number));
-    const pixel = Math.floor(at / before.channels);
-    const x = pixel % before.width;
-    const y = Math.floor(pixel / before.width);
-    const where = at % before.channels === 3 ? 'alpha' : x >= box[0] && x < box[2] && y >= box[1] && y < box[3] ? 'inside' : 'outside';
-    found[where] = Math.max(found[where], difference);
-  });
-  return found;
-}
-
-test('PNG results stay within epsilon in the region and are untouched outside; alpha is kept', () => {
-  const source = folder('regions');
-  const inputs = [picture(1), picture(2, 90, 64, 4), picture(3)];
-  inputs.forEach((input, k) => writeFileSync(join(source, `photo-${k}.png`), encode_png(input)));
-  const boxes = join(base, 'boxes.csv');
-  writeFileSync(boxes, ['file,x,y,width,height', ...inputs.map((_, k) => `photo-${k}.png,11,5,50,48`)].join('\n'));
-  const out = join(base, 'regions-out');
-  const { status, text } = protect(source, '--out', out, '--region', boxes, '--mode', 'instant', '--epsilon', '6', '--seed', '3');
-  assert.equal(status, 0, text);
-  const photos = photos_of(out);
-  inputs.forEach((input, k) => {
-    const photo = photos.get(`photo-${k}.png`);
-    assert.equal(photo?.status, 'done');
-    const found = changes(input, decode_png(readFileSync(join(out, photo?.output ?? ''))), [11, 5, 61, 53]);
-    assert.ok(found.inside > 0 && found.inside <= 6, `photo ${k}: ${found.inside}`);
-    assert.equal(found.outside, 0);
-    assert.equal(found.alpha, 0);
-    assert.equal(photo?.max_change_255, found.inside);
-    assert.ok((photo?.psnr_db ?? 0) > 30, `photo ${k}: ${photo?.psnr_db} dB`);
-  });
+  assert.match(outcome.stdout, /2 done, 6 failed/);
+  assert.deepEqual(readdirSync(out).sort(), ['a.png', 'report.json', 'whole.png']);
+  check_change(one, decode_png(readFileSync(join(out, 'a.png'))), [], 8);
 });
 
-test('a seed repeats its files byte for byte with any number of threads, and another seed gives others', () => {
-  const source = folder('seeds');
-  for (const k of [1, 2]) writeFileSync(join(source, `${k}.png`), encode_png(picture(k)));
-  const files = [['7', '1'], ['7', '2'], ['8', '2']].map(([seed, threads]) => {
-    const out = join(base, `seed-${seed}-${threads}`);
-    const run = protect(source, '--out', out, '--effort', 'quick', '--mode', 'instant', '--seed', seed as string, '--threads', threads as string);
-    assert.equal(run.status, 0, run.text);
-    return readFileSync(join(out, photos_of(out).get('1.png')?.output ?? ''));
+test('a PNG result is within epsilon inside the boxes and untouched outside', async () => {
+  const folder = folder_of({
+    'in/one.png': encode_png(one),
+    'in/deep/two.png': encode_png(two),
+    'in/none.png': encode_png(textured(40, 40, 3, 3)),
+    'boxes.csv': 'file,x,y,width,height\none.png,5,6,40,30\n"one.png",50,0,20,50\ndeep/two.png,0,10,48,20\nother.png,1,1,2,2\n',
   });
-  assert.ok(files[0]?.equals(files[1] as Buffer));
-  assert.ok(!files[0]?.equals(files[2] as Buffer));
+  const out = join(folder, 'out');
+  const outcome = await protect(join(folder, 'in'), '--out', out, '--region', join(folder, 'boxes.csv'), '--epsilon', '5');
+  assert.equal(outcome.status, 1);
+  assert.match(outcome.stderr, /no photo is called "other.png"/);
+  const report = report_in(out);
+  assert.deepEqual(report.photos.map(({ file, output }) => [file, output]), [
+    ['deep/two.png', 'deep/two.png'],
+    ['none.png', null],
+    ['one.png', 'one.png'],
+  ]);
+  assert.match(report.photos[1]?.error?.message ?? '', /"none.png": .*boxes.csv has no row for it/);
+
+  const results = { 'one.png': one, 'deep/two.png': two };
+  for (const [name, before] of Object.entries(results)) {
+    const photo = report.photos.find(({ file }) => file === name);
+    const { most, changed } = check_change(before, decode_png(readFileSync(join(out, name))), photo?.regions ?? [], 5);
+    assert.ok(changed > 1000, `${changed} values of ${name} changed`);
+    assert.equal(photo?.max_change_255, most);
+    assert.ok((photo?.psnr_db ?? 0) > 34 && (photo?.psnr_db ?? 99) < 60, `${photo?.psnr_db} dB`);
+    assert.deepEqual(photo?.written, { psnr_db: photo?.psnr_db, max_change_255: most });
+  }
+  assert.equal(report.photos[2]?.regions.length, 2);
+  assert.equal(report.settings.epsilon_255, 5);
+  assert.equal(report.executor?.kind, 'cpu');
+  assert.ok(report.rounds > 0 && report.seconds > 0);
 });
 
-test('each bad file gets a message of its own, and the others finish', () => {
-  const source = folder('bad');
-  const good = encode_png(picture(4));
-  const bad: Record<string, [Uint8Array, RegExp]> = {
-    'empty.png': [Buffer.alloc(0), /empty/],
-    'huge.png': [png_header(30000, 30000, 3), /too-large/],
-    'speck.png': [encode_png(picture(5, 1, 1)), /too-small/],
-    'text.png': [Buffer.from('This is a shopping list.\n'.repeat(40)), /unknown-format/],
-    'torn.jpg': [Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), Buffer.alloc(9)]), /corrupt-file/],
-    'torn.png': [good.subarray(0, good.length >> 1), /corrupt-file/],
+test('a seed repeats, with any number of threads; another seed differs', async () => {
+  const folder = folder_of({ 'one.png': encode_png(one), 'two.png': encode_png(two) });
+  const run = async (name: string, ...args: string[]) => {
+    const out = join(folder, name);
+    assert.equal((await protect(join(folder, 'one.png'), join(folder, 'two.png'), '--out', out, ...args)).status, 0);
+    return readFileSync(join(out, 'two.png'));
   };
-  for (const [name, [bytes]] of Object.entries(bad)) writeFileSync(join(source, name), bytes);
-  writeFileSync(join(source, 'good.png'), good);
-  const out = join(base, 'bad-out');
-  const { status, text } = protect(source, '--out', out, '--mode', 'instant');
-  assert.equal(status, 1, text);
-  const photos = photos_of(out);
-  assert.equal(photos.get('good.png')?.status, 'done');
-  assert.ok(existsSync(join(out, photos.get('good.png')?.output ?? '')));
-  const messages = new Set<string>();
-  for (const [name, [, code]] of Object.entries(bad)) {
-    const error = photos.get(name)?.error;
-    assert.match(error?.code ?? '', code, name);
-    assert.ok(error?.message.includes(name), `${name}: ${error?.message}`);
-    assert.ok(text.includes(error?.message ?? ''), name);
-    messages.add(error?.message.replace(name, '') ?? '');
-  }
-  assert.equal(messages.size, Object.keys(bad).length, 'torn files may be told alike by their names alone');
+  const first = await run('first', '--threads', '1');
+  assert.ok(first.equals(await run('second', '--threads', '3')));
+  assert.ok(!first.equals(await run('third', '--seed', '2')));
 });
 
-test('of two photos that would give one result, the second is named and not written over the first', () => {
-  const [one, two] = [folder('twins/a'), folder('twins/b')];
-  writeFileSync(join(one, 'me.png'), encode_png(picture(6)));
-  writeFileSync(join(two, 'me.png'), encode_png(picture(7)));
-  const out = join(base, 'twins-out');
-  const { status, text } = protect(join(one, 'me.png'), join(two, 'me.png'), '--out', out, '--mode', 'instant');
-  assert.equal(status, 1, text);
-  const { photos } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { photos: PhotoReport[] };
-  assert.deepEqual(photos.map((photo) => photo.status), ['done', 'failed']);
-  assert.equal(photos[1]?.error?.code, 'duplicate-name');
+test('a data set keeps its folders; fewer than two classes are refused', async () => {
+  const folder = folder_of({
+    'set/cats/1.png': encode_png(one),
+    'set/cats/2.png': encode_png(textured(32, 32, 3, 4)),
+    'set/dogs/1.png': encode_png(textured(32, 32, 3, 5)),
+    'set/stray.png': encode_png(two),
+    'set/notes.txt': 'not looked at',
+  });
+  const out = join(folder, 'out');
+  const outcome = await protect(join(folder, 'set'), '--out', out, '--task', 'dataset', '--mode', 'class');
+  assert.equal(outcome.status, 1);
+  const report = report_in(out);
+  assert.deepEqual(report.photos.map(({ output }) => output), ['cats/1.png', 'cats/2.png', 'dogs/1.png', null]);
+  assert.match(report.photos[3]?.error?.message ?? '', /"stray.png": it lies in no sub-folder/);
+  check_change(one, decode_png(readFileSync(join(out, 'cats/1.png'))), [], 8);
+
+  const single = folder_of({ 'cats/1.png': encode_png(one) });
+  const refused = await protect(single, '--out', join(single, 'out'), '--task', 'dataset');
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /at least two sub-folders, one per class; here is only "cats"/);
 });
 
-test('the exit status is 2 when nothing was done, and the reason is told', () => {
-  const source = folder('nothing');
-  const photo = join(source, 'photo.png');
-  writeFileSync(photo, encode_png(picture(8)));
+test('JPEG results say what re-encoding did', async () => {
+  const folder = folder_of({ 'one.png': encode_png(one) });
+  const out = join(folder, 'out');
+  assert.equal((await protect(join(folder, 'one.png'), '--out', out, '--format', 'jpeg', '--mode', 'instant')).status, 0);
+  const [photo] = report_in(out).photos;
+  assert.equal(photo?.output, 'one.jpg');
+  assert.ok((photo?.max_change_255 ?? 99) <= 8);
+  assert.notEqual(photo?.written?.psnr_db, photo?.psnr_db);
+  assert.ok((photo?.written?.psnr_db ?? 0) > 25);
+});
+
+test('an input is never overwritten', async () => {
+  const folder = folder_of({ 'one.png': encode_png(one), 'two.png': encode_png(two) });
+  const before = readFileSync(join(folder, 'one.png'));
+  const outcome = await protect(join(folder, 'one.png'), '--out', folder);
+  assert.equal(outcome.status, 2);
+  assert.match(outcome.stderr, /would overwrite the input/);
+  assert.ok(before.equals(readFileSync(join(folder, 'one.png'))));
+});
+
+test('what cannot be meant is refused before anything is done', async () => {
+  const folder = folder_of({ 'one.png': encode_png(one), 'bad.csv': 'file,x,y,width\n', 'odd.csv': 'file,x,y,width,height\none.png,1,2,3,-4\n' });
+  const photo = join(folder, 'one.png');
+  const out = join(folder, 'out');
   const cases: [string[], RegExp][] = [
-    [[photo], /--out/],
-    [[join(source, 'absent.png'), '--out', join(base, 'none')], /absent\.png/],
-    [[photo, '--out', join(base, 'none'), '--epsilon', '17'], /epsilon/],
-    [[photo, '--out', join(base, 'none'), '--mode', 'cloak'], /mode/],
-    [[photo, '--out', join(base, 'none'), '--unheard-of'], /unheard-of/],
+    [[photo], /--out is missing/],
+    [['--out', out], /no photo and no folder/],
+    [[join(folder, 'gone.png'), '--out', out], /there is no file or folder/],
+    [[photo, '--out', out, '--colour'], /--colour/],
+    [[photo, '--out', out, '--mode', 'magic'], /--mode is "magic"; it must be one of: sample, class, instant/],
+    [[photo, '--out', out, '--epsilon', '17'], /epsilon is 17.*between 1 and 16/],
+    [[photo, '--out', out, '--epsilon', 'much'], /--epsilon is "much"/],
+    [[photo, '--out', out, '--size', '65'], /size is 65; the canvas can be 32, 64 or 112/],
+    [[photo, '--out', out, '--seed', '-1'], /--seed/],
+    [[photo, '--out', out, '--region', join(folder, 'none.csv')], /--region: .*none.csv/],
+    [[photo, '--out', out, '--region', join(folder, 'bad.csv')], /lacks the columns height/],
+    [[photo, '--out', out, '--region', join(folder, 'odd.csv')], /odd.csv, line 2/],
   ];
-  for (const [options, reason] of cases) {
-    const { status, text } = protect(...options);
-    assert.equal(status, 2, `${options.join(' ')}: ${text}`);
-    assert.match(text, reason);
+  for (const [args, message] of cases) {
+    const outcome = await start(['protect', ...args]).outcome;
+    assert.equal(outcome.status, 2, args.join(' '));
+    assert.match(outcome.stderr, message);
+    assert.doesNotMatch(outcome.stderr, /\n\s+at /, 'no stack trace');
   }
+  assert.ok(!existsSync(join(out, 'report.json')));
+  assert.match((await start(['protect', '--help']).outcome).stdout, /usage: .*protect/);
+  assert.equal((await start(['dance']).outcome).status, 2);
 });
 
-test('a result never takes the place of an input', () => {
-  const source = folder('own');
-  const file = join(source, 'photo.png');
-  const bytes = encode_png(picture(9));
-  writeFileSync(file, bytes);
-  protect(file, '--out', source, '--mode', 'instant');
-  assert.ok(readFileSync(file).equals(bytes));
+test('an interrupt ends the run soon, with what was finished in place', async () => {
+  const folder = folder_of({ 'in/one.png': encode_png(one), 'in/two.png': encode_png(two) });
+  const out = join(folder, 'out');
+  mkdirSync(out);
+  const run = start(['protect', join(folder, 'in'), '--out', out, '--executor', 'cpu', '--effort', 'strong']);
+  await run.said('training');
+  const asked = performance.now();
+  run.child.kill('SIGINT');
+  const { status } = await run.outcome;
+  assert.equal(status, 130);
+  assert.ok(performance.now() - asked < 20_000, 'a slice of work is 0.1 s; the rest is for a busy machine');
+  assert.deepEqual(readdirSync(out), ['report.json']);
+  assert.deepEqual(report_in(out).photos.map(({ status: of }) => of), ['cancelled', 'cancelled']);
 });

@@ -1,0 +1,60 @@
+// web/src/engine/bindings.d.ts is kept by hand: it must name what both variants of the engine bind, and nothing else.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+type Class = { prototype: object; new (...args: unknown[]): unknown };
+
+const text = readFileSync('web/src/engine/bindings.d.ts', 'utf8');
+
+/** Interface name -> the names of its methods (with their number of parameters) or fields. */
+const declared = new Map(
+  [...text.matchAll(/export interface (\w+)[^{]*\{([^]*?)\n?\}/g)].map(([, name, body]) => [
+    name as string,
+    new Map(
+      [...(body as string).matchAll(/^  (\w+)(?:\(([^)]*)\))?:/gm)].map(([, member, parameters]) => [
+        member as string,
+        parameters === undefined ? null : parameters === '' ? 0 : parameters.split(/,(?![^<[]*[>\]])/).length,
+      ]),
+    ),
+  ]),
+);
+
+for (const variant of ['wasm', 'wasm-fast']) {
+  test(`the types say what build/${variant} binds`, async () => {
+    const { default: create } = await import(pathToFileURL(resolve('build', variant, 'engine.mjs')).href);
+    const module = (await create({ pool_size: 0 })) as Record<string, unknown>;
+    const classes = [...declared.keys()].filter((name) => typeof module[name] === 'function');
+    assert.deepEqual(classes.sort(), ['Bytes', 'Faces', 'Noise', 'Photo', 'Run']);
+    for (const name of classes) {
+      const bound = Object.getOwnPropertyNames((module[name] as Class).prototype).filter((member) => member !== 'constructor');
+      assert.deepEqual(bound.sort(), [...(declared.get(name) ?? new Map()).keys()].sort(), name);
+    }
+    for (const [name, parameters] of declared.get('EngineModule') ?? []) {
+      assert.equal(typeof module[name], 'function', name);
+      if (parameters !== null && !classes.includes(name)) assert.equal((module[name] as Function).length, parameters, name);
+    }
+  });
+
+  test(`value objects of build/${variant} have the declared fields`, async () => {
+    const { default: create } = await import(pathToFileURL(resolve('build', variant, 'engine.mjs')).href);
+    const module = await create({ pool_size: 0 });
+    const fields = (name: string) => [...(declared.get(name) ?? new Map()).keys()];
+    const same = (value: object, name: string) => assert.deepEqual(Object.keys(value).sort(), fields(name).sort(), name);
+    same(module.epsilon_limits(), 'EpsilonLimits');
+    const settings = { task: 'person', mode: 'sample', effort: 'quick', epsilon_255: 8, size: 64, seed: 1 };
+    same(settings, 'RunSettings');
+    same(module.check_settings(settings), 'Failure');
+    assert.equal(module.check_settings({ ...settings, mode: 'odd' }).code, 'bad-setting');
+    const run = new module.Run();
+    run.begin_probe();
+    same(run.progress(), 'RunProgress');
+    assert.equal(run.place(2 ** 28, 2 ** 27).code, '');
+    same(run.tick(), 'CommandFacts');
+    same(run.command_view(), 'SlabView');
+    assert.equal(run.command_bytes().byteLength, run.command_view().size_bytes);
+    run.delete();
+  });
+}
