@@ -1,4 +1,5 @@
-// The work that ./untaught bench times: single operations at the surrogate's shapes, and whole steps of the loop.
+// The work that ./untaught bench times: single operations at the surrogate's shapes, and whole steps of the
+// loop.
 #pragma once
 
 #include <memory>
@@ -10,13 +11,14 @@ namespace untaught::bench {
 struct Item {
   std::string name;
   tensor::ProgramId program;
-  double gflop;  // useful floating-point operations of one replay, 1e9; of the convolutions alone in whole steps
+  double
+      gflop;  // useful floating-point operations of one replay, 1e9; of the convolutions alone in whole steps
 };
 
 // A module whose buffers may hold anything: operands are zero until written.
 struct Suite {
-  std::unique_ptr<protect::Loop> loop;      // owns the module of the second suite
-  std::unique_ptr<tensor::Module> own;      // or this one is it
+  std::unique_ptr<protect::Loop> loop;  // owns the module of the second suite
+  std::unique_ptr<tensor::Module> own;  // or this one is it
   std::vector<Item> items;
   const tensor::Module& module() const { return loop ? loop->module() : *own; }
 };

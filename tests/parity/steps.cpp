@@ -1,5 +1,5 @@
-// A small run of the loop, carried out on the CPU, for tests/parity/steps.test.ts: it repeats each step on a GPU from
-// the same state. Plain C functions over one current loop; call loop_select first.
+// A small run of the loop, carried out on the CPU, for tests/parity/steps.test.ts: it repeats each step on a
+// GPU from the same state. Plain C functions over one current loop; call loop_select first.
 #include <emscripten.h>
 
 #include "tensor/describe.h"
@@ -36,9 +36,11 @@ EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   c = {};
   protect::Problem problem = testing::small_problem();
   problem.partial_regions = objective == 1;
-  const auto kind = objective == 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
+  const auto kind =
+      objective == 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
   const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
-  c.loop = std::make_unique<protect::Loop>(std::move(problem), protect::Settings{.objective = kind}, schedule);
+  c.loop =
+      std::make_unique<protect::Loop>(std::move(problem), protect::Settings{.objective = kind}, schedule);
   c.executor = testing::make_executor(*c.loop);
   const auto plan = tensor::make_plan(c.loop->module(), {});
   assert(plan);

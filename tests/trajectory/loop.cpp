@@ -62,7 +62,8 @@ TEST_CASE("class-wise noise is one mask, sample-wise noise differs from photo to
   }
 }
 
-TEST_CASE("a seed gives the same noise bit for bit, with any number of threads; another seed another", "[protect]") {
+TEST_CASE("a seed gives the same noise bit for bit, with any number of threads; another seed another",
+          "[protect]") {
   for (Objective objective : kObjectives) {
     auto noise = [&](uint32_t seed, uint32_t threads) {
       Loop loop(small_problem(), settings_of(objective, 8, seed), short_schedule(objective));
@@ -97,13 +98,15 @@ TEST_CASE("the window fades the noise", "[protect]") {
   CHECK(std::all_of(noise.begin(), noise.end(), [](float v) { return std::abs(v) <= 4.0f / 255.0f; }));
 }
 
-TEST_CASE("a data set needs no negatives, and more photos than one noise batch are all reached", "[protect]") {
+TEST_CASE("a data set needs no negatives, and more photos than one noise batch are all reached",
+          "[protect]") {
   Problem problem = small_problem(0, 130);
   problem.photo_count = 130;
   for (uint32_t& label : problem.labels) label -= 1;
   problem.class_count = 3;
   for (Objective objective : kObjectives) {
-    Loop loop(problem, settings_of(objective), {short_schedule(objective).surrogate, 1, 2, 2, 0, 0.01f, 0.2f});
+    Loop loop(problem, settings_of(objective),
+              {short_schedule(objective).surrogate, 1, 2, 2, 0, 0.01f, 0.2f});
     run_loop(loop);
     for (uint32_t i = 0; i < 130; ++i) {
       const std::vector<float> noise = loop.photo_noise(i);

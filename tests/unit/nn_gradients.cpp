@@ -1,4 +1,5 @@
-// What the tape records is the gradient: whole networks against central differences, through the CPU executor.
+// What the tape records is the gradient: whole networks against central differences, through the CPU
+// executor.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -36,14 +37,16 @@ struct Network {
 
     restart = module.add_program("restart");
     surrogate->store().record_restart(module, restart, state);
-    module.record(restart, AugmentParams{n, 1, kStateTrainStep, 1, 0.5f, 0.1f, 0.15f, 0.6f, 0.3f, 0.06f, 0.2f, 4.0f},
+    module.record(restart,
+                  AugmentParams{n, 1, kStateTrainStep, 1, 0.5f, 0.1f, 0.15f, 0.6f, 0.3f, 0.06f, 0.2f, 4.0f},
                   {state, table});
     module.record(restart, CropBoxes{n, 2, kStateTrainStep, size, size, 0.8f, 1.2f, 1.0f}, {state, boxes});
 
     program = module.add_program("forward and backward");
     nn::Tape tape(module, program, surrogate->store(), mode, parameters);
     const nn::Tensor leaf = tape.input(x, n, size, size, 3, true);
-    const nn::Tensor logits = surrogate->forward(tape, tape.augment(tape.crop(leaf, boxes, size, size), table));
+    const nn::Tensor logits =
+        surrogate->forward(tape, tape.augment(tape.crop(leaf, boxes, size, size), table));
     module.record(program, SoftmaxCrossEntropy{n, classes, 0.1f, 1.0f / static_cast<float>(n)},
                   {logits.view, labels, rows, dlogits});
     tape.seed(logits, dlogits);
@@ -89,8 +92,9 @@ struct Network {
   }
 };
 
-// Compares gradient . direction with the difference quotient for three random directions. f32 forward passes leave
-// about 1e-7 / h of noise in the quotient and relu kinks add more, so a twentieth of the gradient's own size is asked.
+// Compares gradient . direction with the difference quotient for three random directions. f32 forward passes
+// leave about 1e-7 / h of noise in the quotient and relu kinks add more, so a twentieth of the gradient's own
+// size is asked.
 void check_gradient(Network& net, const View& value, const View& gradient_view, float h) {
   net.loss();
   const std::vector<float> gradient = net.read(gradient_view);
@@ -123,7 +127,8 @@ void check_gradient(Network& net, const View& value, const View& gradient_view, 
 TEST_CASE("the recorded gradient of the pixels matches finite differences", "[nn]") {
   for (nn::SurrogateKind kind :
        {nn::SurrogateKind::kPlain, nn::SurrogateKind::kResidual, nn::SurrogateKind::kLinear}) {
-    for (nn::BatchNormMode mode : {nn::BatchNormMode::kBatchStatistics, nn::BatchNormMode::kRunningStatistics}) {
+    for (nn::BatchNormMode mode :
+         {nn::BatchNormMode::kBatchStatistics, nn::BatchNormMode::kRunningStatistics}) {
       Network net(kind, mode, nn::ParameterGradients::kSkip, 17, 5);
       check_gradient(net, net.x, net.dx, 2e-3f);
     }
@@ -134,12 +139,14 @@ TEST_CASE("the recorded gradients of all parameters match finite differences", "
   for (nn::SurrogateKind kind :
        {nn::SurrogateKind::kPlain, nn::SurrogateKind::kResidual, nn::SurrogateKind::kLinear}) {
     Network net(kind, nn::BatchNormMode::kBatchStatistics, nn::ParameterGradients::kRecord, 17, 5);
-    check_gradient(net, net.surrogate->store().all_parameters(), net.surrogate->store().all_gradients(), 2e-3f);
+    check_gradient(net, net.surrogate->store().all_parameters(), net.surrogate->store().all_gradients(),
+                   2e-3f);
   }
 }
 
 TEST_CASE("a wrong gradient fails the comparison", "[nn]") {
-  Network net(nn::SurrogateKind::kPlain, nn::BatchNormMode::kBatchStatistics, nn::ParameterGradients::kSkip, 17, 5);
+  Network net(nn::SurrogateKind::kPlain, nn::BatchNormMode::kBatchStatistics, nn::ParameterGradients::kSkip,
+              17, 5);
   net.loss();
   std::vector<float> gradient = net.read(net.dx);
   double norm = 0;
@@ -151,7 +158,8 @@ TEST_CASE("a wrong gradient fails the comparison", "[nn]") {
 }
 
 TEST_CASE("a restart draws new weights and forgets the statistics", "[nn]") {
-  Network net(nn::SurrogateKind::kPlain, nn::BatchNormMode::kBatchStatistics, nn::ParameterGradients::kRecord, 17, 5);
+  Network net(nn::SurrogateKind::kPlain, nn::BatchNormMode::kBatchStatistics, nn::ParameterGradients::kRecord,
+              17, 5);
   const std::vector<float> first = net.read(net.surrogate->store().all_parameters());
   const std::vector<float> fresh = net.read(net.surrogate->store().all_running());
   net.loss();

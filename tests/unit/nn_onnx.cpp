@@ -54,8 +54,8 @@ Bytes floats(const std::vector<float>& values) {
 
 TEST_CASE("float and int8 initializers are read by name, packed dims or not", "[nn]") {
   for (bool packed : {false, true}) {
-    const Bytes bytes =
-        model({tensor("w", {2, 2}, 1, floats({1, -2, 3.5f, 4}), packed), tensor("q", {3}, 3, {0xff, 0, 127}, packed)});
+    const Bytes bytes = model({tensor("w", {2, 2}, 1, floats({1, -2, 3.5f, 4}), packed),
+                               tensor("q", {3}, 3, {0xff, 0, 127}, packed)});
     const auto read = read_onnx_initializers(bytes);
     REQUIRE(read);
     CHECK(read->at("w").f32 == std::vector<float>{1, -2, 3.5f, 4});

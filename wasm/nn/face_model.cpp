@@ -41,7 +41,8 @@ float sample_plane(const float* plane, uint32_t stride, float y, float x) {
   const uint32_t y1 = std::min(y0 + 1, kSize - 1), x1 = std::min(x0 + 1, kSize - 1);
   const float fy = y - static_cast<float>(y0), fx = x - static_cast<float>(x0);
   auto at = [&](uint32_t row, uint32_t column) { return plane[(row * kSize + column) * stride]; };
-  return (at(y0, x0) * (1 - fx) + at(y0, x1) * fx) * (1 - fy) + (at(y1, x0) * (1 - fx) + at(y1, x1) * fx) * fy;
+  return (at(y0, x0) * (1 - fx) + at(y0, x1) * fx) * (1 - fy) +
+         (at(y1, x0) * (1 - fx) + at(y1, x1) * fx) * fy;
 }
 
 // out[y, x] += sum over the 11x11 window of noise [size + 10, size + 10]; no flip.
@@ -59,7 +60,9 @@ void correlate(const std::vector<float>& noise, const float* kernel, uint32_t si
   }
 }
 
-uint32_t to_8_bits(float value) { return static_cast<uint32_t>(std::clamp(value, 0.0f, 1.0f) * 255.0f + 0.5f); }
+uint32_t to_8_bits(float value) {
+  return static_cast<uint32_t>(std::clamp(value, 0.0f, 1.0f) * 255.0f + 0.5f);
+}
 
 }  // namespace
 
@@ -119,14 +122,17 @@ void FaceModel::draw_smooth(std::span<const float> code, uint32_t size_px, std::
   const float step = static_cast<float>(kSize) / static_cast<float>(size_px);
   for (uint32_t y = 0; y < size_px; ++y) {
     for (uint32_t x = 0; x < size_px; ++x) {
-      const float sy = (static_cast<float>(y) + 0.5f) * step - 0.5f, sx = (static_cast<float>(x) + 0.5f) * step - 0.5f;
-      for (uint32_t c = 0; c < 3; ++c) face[(y * size_px + x) * 3 + c] = sample_plane(drawn.data() + c, 3, sy, sx);
+      const float sy = (static_cast<float>(y) + 0.5f) * step - 0.5f,
+                  sx = (static_cast<float>(x) + 0.5f) * step - 0.5f;
+      for (uint32_t c = 0; c < 3; ++c)
+        face[(y * size_px + x) * 3 + c] = sample_plane(drawn.data() + c, 3, sy, sx);
     }
   }
 }
 
 // The formula is models/train/face_residual.py's.
-void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px, std::vector<float>& face) const {
+void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px,
+                             std::vector<float>& face) const {
   std::array<float, 4> z, amplitude;
   for (uint32_t i = 0; i < 4; ++i) z[i] = random_normal(seed, kAmplitudeStream, photo * 4 + i);
   for (uint32_t i = 0; i < 4; ++i) {
@@ -152,7 +158,8 @@ void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px, st
 
   constexpr uint32_t kGrid = 11;
   std::array<float, kGrid * kGrid> field;
-  for (uint32_t i = 0; i < field.size(); ++i) field[i] = random_normal(seed, hash_u32(kFieldStream + photo), i);
+  for (uint32_t i = 0; i < field.size(); ++i)
+    field[i] = random_normal(seed, hash_u32(kFieldStream + photo), i);
 
   const float step = static_cast<float>(kSize) / static_cast<float>(size_px);
   for (uint32_t y = 0; y < size_px; ++y) {
@@ -183,7 +190,8 @@ void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uin
   std::vector<float> identity(kComponents), code(kComponents), face;
   out.reserve(out.size() + static_cast<size_t>(people) * photos_each * size_px * size_px);
   // row-vector times factor: code += z @ factor
-  auto add_draw = [&](uint32_t stream, uint32_t index, const std::vector<float>& factor, std::vector<float>& to) {
+  auto add_draw = [&](uint32_t stream, uint32_t index, const std::vector<float>& factor,
+                      std::vector<float>& to) {
     for (uint32_t row = 0; row < kComponents; ++row) {
       const float z = random_normal(seed, stream, index * kComponents + row);
       for (uint32_t k = 0; k < kComponents; ++k) to[k] += z * factor[row * kComponents + k];
@@ -199,7 +207,8 @@ void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uin
       draw_smooth(code, size_px, face);
       add_residual(seed, photo, size_px, face);
       for (uint32_t p = 0; p < size_px * size_px; ++p) {
-        out.push_back(to_8_bits(face[p * 3]) | to_8_bits(face[p * 3 + 1]) << 8 | to_8_bits(face[p * 3 + 2]) << 16);
+        out.push_back(to_8_bits(face[p * 3]) | to_8_bits(face[p * 3 + 1]) << 8 |
+                      to_8_bits(face[p * 3 + 2]) << 16);
       }
     }
   }

@@ -1,5 +1,6 @@
-// Draws synthetic faces: a linear generator (models/face_model.onnx, recipe in models/train) plus a high-frequency
-// residual, so that sharpness does not tell them from photos. They are the "other people" of a person's task.
+// Draws synthetic faces: a linear generator (models/face_model.onnx, recipe in models/train) plus a
+// high-frequency residual, so that sharpness does not tell them from photos. They are the "other people" of a
+// person's task.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +17,18 @@ class FaceModel {
   static Result<FaceModel> parse(std::span<const uint8_t> onnx);
 
   // Appends people * photos_each canvases of size_px x size_px, person by person, one pixel a word
-  // (R | G << 8 | B << 16, sRGB). A face depends on (seed, person, photo) alone. size_px in 16..256; the generator draws
-  // at 64 px, other sizes resample its smooth part and draw the residual at the size asked for.
-  void sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px, std::vector<uint32_t>& out) const;
+  // (R | G << 8 | B << 16, sRGB). A face depends on (seed, person, photo) alone. size_px in 16..256; the
+  // generator draws at 64 px, other sizes resample its smooth part and draw the residual at the size asked
+  // for.
+  void sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px,
+              std::vector<uint32_t>& out) const;
 
  private:
-  std::vector<float> between_, within_;   // [150, 150], row = component of z
-  std::vector<int8_t> basis_;             // [150, 12288]
-  std::vector<float> basis_scale_, mean_;  // [150], [12288]
-  std::vector<float> kernels_;            // [4, 11, 11]
-  std::vector<float> gain_;               // [64, 64]
+  std::vector<float> between_, within_;             // [150, 150], row = component of z
+  std::vector<int8_t> basis_;                       // [150, 12288]
+  std::vector<float> basis_scale_, mean_;           // [150], [12288]
+  std::vector<float> kernels_;                      // [4, 11, 11]
+  std::vector<float> gain_;                         // [64, 64]
   std::vector<float> log_mean_, log_factor_, mix_;  // [4], [4, 4], [3, 3]
   float modulation_ = 0;
 

@@ -33,13 +33,16 @@ class Fields {
         data = {};
         return true;
       }
-      case 1: return take(8);
+      case 1:
+        return take(8);
       case 2: {
         const std::optional<uint64_t> length = varint();
         return length ? take(*length) : fail();
       }
-      case 5: return take(4);
-      default: return fail();
+      case 5:
+        return take(4);
+      default:
+        return fail();
     }
   }
 
@@ -74,7 +77,9 @@ class Fields {
   Bytes rest_;
 };
 
-Error damaged(const std::string& what) { return {ErrorCode::kCorruptFile, "the model file is damaged: " + what}; }
+Error damaged(const std::string& what) {
+  return {ErrorCode::kCorruptFile, "the model file is damaged: " + what};
+}
 
 Result<Done> read_tensor(Bytes bytes, std::map<std::string, OnnxTensor>& out) {
   OnnxTensor tensor;
@@ -83,7 +88,8 @@ Result<Done> read_tensor(Bytes bytes, std::map<std::string, OnnxTensor>& out) {
   Bytes raw;
   Fields fields(bytes);
   while (fields.next()) {
-    if (fields.number == kTensorDims && fields.data.empty()) tensor.dims.push_back(static_cast<int64_t>(fields.value));
+    if (fields.number == kTensorDims && fields.data.empty())
+      tensor.dims.push_back(static_cast<int64_t>(fields.value));
     if (fields.number == kTensorDims && !fields.data.empty()) {  // packed
       Fields packed(fields.data);
       while (!packed.empty()) {
@@ -98,7 +104,8 @@ Result<Done> read_tensor(Bytes bytes, std::map<std::string, OnnxTensor>& out) {
   }
   if (fields.damaged) return damaged("a tensor");
   for (int64_t dim : tensor.dims) {
-    if (dim < 1 || dim > (1 << 28) || (count *= static_cast<uint64_t>(dim)) > (1 << 28)) return damaged("a shape");
+    if (dim < 1 || dim > (1 << 28) || (count *= static_cast<uint64_t>(dim)) > (1 << 28))
+      return damaged("a shape");
   }
   if (raw.size() != count * (type == kFloat ? 4 : 1) || (type != kFloat && type != kInt8)) {
     return damaged("the data of " + name);

@@ -1,4 +1,5 @@
-// Reads the initializers (weights) of an ONNX file. Enough protobuf for that and no more: no graph is interpreted.
+// Reads the initializers (weights) of an ONNX file. Enough protobuf for that and no more: no graph is
+// interpreted.
 #pragma once
 
 #include <cstdint>

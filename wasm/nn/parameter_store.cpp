@@ -33,7 +33,9 @@ void ParameterStore::record_restart(Module& module, ProgramId program, View stat
     const View view = parameter({i});
     const uint32_t stream = 1000 + i;
     switch (slot.initial) {
-      case Initial::kZero: module.record(program, Fill{slot.elements, slot.elements, 0.0f, 0.0f}, {view}); break;
+      case Initial::kZero:
+        module.record(program, Fill{slot.elements, slot.elements, 0.0f, 0.0f}, {view});
+        break;
       case Initial::kScaleShift:
         module.record(program, Fill{slot.elements, slot.elements / 2, 1.0f, 0.0f}, {view});
         break;

@@ -1,6 +1,6 @@
-// The weights of one network in flat buffers: parameters, gradients and momentum share one layout, so the gradient
-// norm and the optimiser are one step each, whatever the network. Running statistics of batch normalisation
-// are kept apart, because no optimiser touches them.
+// The weights of one network in flat buffers: parameters, gradients and momentum share one layout, so the
+// gradient norm and the optimiser are one step each, whatever the network. Running statistics of batch
+// normalisation are kept apart, because no optimiser touches them.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ namespace untaught::nn {
 // How a parameter starts after each restart.
 enum class Initial {
   kZero,
-  kScaleShift,     // batch norm's affine [2, channels]: ones, then zeros
-  kFanInUniform,   // uniform in +-1/sqrt(fan_in)
+  kScaleShift,    // batch norm's affine [2, channels]: ones, then zeros
+  kFanInUniform,  // uniform in +-1/sqrt(fan_in)
 };
 
 struct ParameterId {
@@ -40,7 +40,8 @@ class ParameterStore {
   tensor::View all_gradients() const { return gradients_; }
   tensor::View all_running() const { return running_; }
 
-  // Records fresh weights, drawn under the state's seed and restart counter; zero momentum, neutral statistics.
+  // Records fresh weights, drawn under the state's seed and restart counter; zero momentum, neutral
+  // statistics.
   void record_restart(tensor::Module& module, tensor::ProgramId program, tensor::View state) const;
 
   struct Optimizer {

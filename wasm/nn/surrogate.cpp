@@ -6,15 +6,16 @@ namespace untaught::nn {
 
 namespace {
 
-// Convolution without bias, batch norm. The norm makes the weights' size matter only against the learning rate: small
-// initial weights learn faster, which the few steps of a surrogate need.
+// Convolution without bias, batch norm. The norm makes the weights' size matter only against the learning
+// rate: small initial weights learn faster, which the few steps of a surrogate need.
 struct ConvNorm {
   ParameterId weight, affine;
   RunningId running;
   uint32_t channels, kernel, stride, pad;
 
   ConvNorm(ParameterStore& store, uint32_t in, uint32_t out, uint32_t kernel_size, uint32_t stride_step)
-      : weight(store.add(kernel_size * kernel_size * in * out, Initial::kFanInUniform, kernel_size * kernel_size * in)),
+      : weight(store.add(kernel_size * kernel_size * in * out, Initial::kFanInUniform,
+                         kernel_size * kernel_size * in)),
         affine(store.add(2 * out, Initial::kScaleShift)),
         running(store.add_running(out)),
         channels(out),
@@ -42,7 +43,8 @@ struct Head {
 class Plain final : public Surrogate {
  public:
   Plain(tensor::Module& module, const SurrogateSpec& spec, const std::string& label)
-      : layers_{ConvNorm(store_, 3, 24, 3, 2), ConvNorm(store_, 24, 48, 3, 2), ConvNorm(store_, 48, 96, 3, 2)},
+      : layers_{ConvNorm(store_, 3, 24, 3, 2), ConvNorm(store_, 24, 48, 3, 2),
+                ConvNorm(store_, 48, 96, 3, 2)},
         head_(store_, 96, spec.classes) {
     store_.allocate(module, label);
   }
@@ -57,7 +59,8 @@ class Plain final : public Surrogate {
   Head head_;
 };
 
-// Two 3x3 convolutions around a skip; a 1x1 convolution on the skip where the shape changes. Source: He et al. 2016.
+// Two 3x3 convolutions around a skip; a 1x1 convolution on the skip where the shape changes. Source: He et
+// al. 2016.
 struct ResidualBlock {
   ConvNorm first, second;
   std::unique_ptr<ConvNorm> skip;
@@ -77,7 +80,8 @@ class Residual final : public Surrogate {
  public:
   Residual(tensor::Module& module, const SurrogateSpec& spec, const std::string& label)
       : stem_(store_, 3, 24, 3, 2),
-        blocks_{ResidualBlock(store_, 24, 24, 1), ResidualBlock(store_, 24, 48, 2), ResidualBlock(store_, 48, 96, 2)},
+        blocks_{ResidualBlock(store_, 24, 24, 1), ResidualBlock(store_, 24, 48, 2),
+                ResidualBlock(store_, 48, 96, 2)},
         head_(store_, 96, spec.classes) {
     store_.allocate(module, label);
   }
@@ -111,9 +115,12 @@ std::unique_ptr<Surrogate> make_surrogate(tensor::Module& module, const Surrogat
                                           const std::string& label) {
   assert(spec.classes >= 2);
   switch (spec.kind) {
-    case SurrogateKind::kPlain: return std::make_unique<Plain>(module, spec, label);
-    case SurrogateKind::kResidual: return std::make_unique<Residual>(module, spec, label);
-    case SurrogateKind::kLinear: return std::make_unique<LinearSurrogate>(module, spec, label);
+    case SurrogateKind::kPlain:
+      return std::make_unique<Plain>(module, spec, label);
+    case SurrogateKind::kResidual:
+      return std::make_unique<Residual>(module, spec, label);
+    case SurrogateKind::kLinear:
+      return std::make_unique<LinearSurrogate>(module, spec, label);
   }
   return nullptr;
 }

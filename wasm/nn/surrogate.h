@@ -1,5 +1,5 @@
-// The small networks whose training the noise is made against. One surrogate is one architecture with its weights;
-// forward() can be recorded into many programs.
+// The small networks whose training the noise is made against. One surrogate is one architecture with its
+// weights; forward() can be recorded into many programs.
 #pragma once
 
 #include <memory>
@@ -32,6 +32,7 @@ class Surrogate {
 };
 
 // Makes the network and its buffers in `module`.
-std::unique_ptr<Surrogate> make_surrogate(tensor::Module& module, const SurrogateSpec& spec, const std::string& label);
+std::unique_ptr<Surrogate> make_surrogate(tensor::Module& module, const SurrogateSpec& spec,
+                                          const std::string& label);
 
 }  // namespace untaught::nn

@@ -32,7 +32,8 @@ Tensor Tape::emit(Tensor shape, bool needs_gradient) {
   return shape;
 }
 
-Tensor Tape::input(View view, uint32_t n, uint32_t height, uint32_t width, uint32_t channels, bool needs_gradient) {
+Tensor Tape::input(View view, uint32_t n, uint32_t height, uint32_t width, uint32_t channels,
+                   bool needs_gradient) {
   assert(view.elements == n * height * width * channels);
   return emit({view, n, height, width, channels, 0}, needs_gradient);
 }
@@ -44,10 +45,18 @@ Tensor Tape::flatten(const Tensor& x) {
   return flat;
 }
 
-Tensor Tape::conv2d(const Tensor& x, ParameterId weight, uint32_t out_channels, uint32_t kernel, uint32_t stride,
-                    uint32_t pad) {
-  const ConvShape shape{x.n,          x.height, x.width, x.channels, conv_out(x.height, kernel, stride, pad),
-                        conv_out(x.width, kernel, stride, pad),      out_channels, kernel, stride, pad};
+Tensor Tape::conv2d(const Tensor& x, ParameterId weight, uint32_t out_channels, uint32_t kernel,
+                    uint32_t stride, uint32_t pad) {
+  const ConvShape shape{x.n,
+                        x.height,
+                        x.width,
+                        x.channels,
+                        conv_out(x.height, kernel, stride, pad),
+                        conv_out(x.width, kernel, stride, pad),
+                        out_channels,
+                        kernel,
+                        stride,
+                        pad};
   Tensor y = emit({{}, x.n, shape.out_height, shape.out_width, out_channels, 0}, needs(x) || trains());
   y.view = scratch("conv2d", y.count());
   module_.record(program_, Conv2d{shape}, {x.view, store_.parameter(weight), y.view});

@@ -1,5 +1,6 @@
-// Reverse-mode automatic differentiation that records. Calling a layer records its forward step into a program and
-// remembers how to record its gradient; backward() records the gradients in reverse. Nothing is computed here.
+// Reverse-mode automatic differentiation that records. Calling a layer records its forward step into a
+// program and remembers how to record its gradient; backward() records the gradients in reverse. Nothing is
+// computed here.
 //
 // A tape is used once: forward calls, then one backward().
 #pragma once
@@ -30,8 +31,8 @@ class Tape {
  public:
   // Records into `program` of `module`; layers take their weights from `store`. All three outlive the tape.
   // Parameter gradients through batch norm need kBatchStatistics.
-  Tape(tensor::Module& module, tensor::ProgramId program, const ParameterStore& store, BatchNormMode batch_norm,
-       ParameterGradients parameter_gradients);
+  Tape(tensor::Module& module, tensor::ProgramId program, const ParameterStore& store,
+       BatchNormMode batch_norm, ParameterGradients parameter_gradients);
 
   // A leaf. needs_gradient: backward() will produce gradient(leaf).
   Tensor input(tensor::View view, uint32_t n, uint32_t height, uint32_t width, uint32_t channels,

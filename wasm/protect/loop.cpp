@@ -7,7 +7,8 @@ namespace untaught::protect {
 using namespace tensor;
 
 namespace {
-// Replays per command: few, so that a cancel is heard and progress moves; enough to hide the cost of a command.
+// Replays per command: few, so that a cancel is heard and progress moves; enough to hide the cost of a
+// command.
 constexpr uint32_t kReplaysPerCommand = 5;
 }  // namespace
 
@@ -60,8 +61,8 @@ Command Loop::run(ProgramId program, uint32_t& left) {
 }
 
 void Loop::start_round() {
-  const bool restart =
-      progress_.rounds_done == 0 || (schedule_.restart_every && progress_.rounds_done % schedule_.restart_every == 0);
+  const bool restart = progress_.rounds_done == 0 ||
+                       (schedule_.restart_every && progress_.rounds_done % schedule_.restart_every == 0);
   phase_ = restart ? Phase::kRestart : Phase::kTrain;
   left_ = restart ? 1 : schedule_.train_steps;
 }
@@ -125,7 +126,9 @@ Command Loop::tick() {
       return {.kind = Command::Kind::kRead,
               .view = recording_->noise_values,
               .target = std::as_writable_bytes(std::span(noise_))};
-    case Phase::kDone: progress_.fraction = cancelled_ ? progress_.fraction : 1.0f; return {};
+    case Phase::kDone:
+      progress_.fraction = cancelled_ ? progress_.fraction : 1.0f;
+      return {};
   }
   return {};
 }

@@ -1,5 +1,6 @@
-// The optimisation as a state machine. tick() says what an executor should do next and returns at once; whoever drives
-// it (a worker, the command line, a test) carries the command out and calls tick() again. It never blocks or waits.
+// The optimisation as a state machine. tick() says what an executor should do next and returns at once;
+// whoever drives it (a worker, the command line, a test) carries the command out and calls tick() again. It
+// never blocks or waits.
 #pragma once
 
 #include <vector>
@@ -11,10 +12,10 @@ namespace untaught::protect {
 
 struct Progress {
   uint32_t rounds_done = 0, rounds_total = 0;
-  float fraction = 0;         // of the work, 0..1
-  float train_loss = 0;       // of the surrogate on its last batch
+  float fraction = 0;    // of the work, 0..1
+  float train_loss = 0;  // of the surrogate on its last batch
   float train_accuracy = 0;
-  float noise_loss = 0;       // on the protected photos, as the noise step saw them
+  float noise_loss = 0;  // on the protected photos, as the noise step saw them
   float noise_accuracy = 0;
 };
 

@@ -7,13 +7,13 @@
 namespace untaught::protect {
 
 struct Problem {
-  uint32_t size_px = 64;             // canvas side, 16..256
-  uint32_t photo_count = 0;          // >= 1; images [0, photo_count) get noise
-  uint32_t class_count = 0;          // >= 2
-  std::vector<uint32_t> images;      // [image_count, size*size], R | G << 8 | B << 16, sRGB values
-  std::vector<uint32_t> labels;      // [image_count], in [0, class_count)
-  std::vector<float> window;         // [size*size] in [0,1]: the fade of noise towards a region's border
-  bool partial_regions = false;      // regions do not fill their photos: a stranger's crop will differ from ours
+  uint32_t size_px = 64;         // canvas side, 16..256
+  uint32_t photo_count = 0;      // >= 1; images [0, photo_count) get noise
+  uint32_t class_count = 0;      // >= 2
+  std::vector<uint32_t> images;  // [image_count, size*size], R | G << 8 | B << 16, sRGB values
+  std::vector<uint32_t> labels;  // [image_count], in [0, class_count)
+  std::vector<float> window;     // [size*size] in [0,1]: the fade of noise towards a region's border
+  bool partial_regions = false;  // regions do not fill their photos: a stranger's crop will differ from ours
 
   uint32_t pixels() const { return size_px * size_px; }
   uint32_t image_count() const { return static_cast<uint32_t>(labels.size()); }

@@ -10,9 +10,9 @@ using nn::Tensor;
 
 namespace {
 
-constexpr uint32_t kTrainBatch = 64;        // of a person: 16 photos and 48 negatives
+constexpr uint32_t kTrainBatch = 64;  // of a person: 16 photos and 48 negatives
 constexpr uint32_t kTrainPhotos = 16;
-constexpr uint32_t kDataSetBatch = 128;     // all of it photos
+constexpr uint32_t kDataSetBatch = 128;  // all of it photos
 constexpr uint32_t kLargestNoiseBatch = 64;
 constexpr float kInstantUniformWeight = 0.5f;  // PIL: weight of the term that hides what is there already
 
@@ -72,11 +72,13 @@ class Recorder {
 
   View gather_labels(ProgramId program, View indices) {
     const View labels = module_.transient(program, "batch labels", indices.elements, DType::kU32);
-    module_.record(program, GatherWords{indices.elements, problem_.image_count()}, {indices, out_.labels, labels});
+    module_.record(program, GatherWords{indices.elements, problem_.image_count()},
+                   {indices, out_.labels, labels});
     return labels;
   }
 
-  // The jitter of a competent trainer: what is not in the loop does not survive (tests/efficacy, trainer T1c).
+  // The jitter of a competent trainer: what is not in the loop does not survive (tests/efficacy, trainer
+  // T1c).
   View augment_table(ProgramId program, uint32_t n, uint32_t stream, uint32_t counter) {
     const View table = module_.transient(program, "augmentation", n * 16);
     module_.record(program,
@@ -96,8 +98,8 @@ class Recorder {
     return table;
   }
 
-  // A region is a guess at what a stranger will crop: where it does not fill the photo, crops of other sizes and
-  // places are drawn around it.
+  // A region is a guess at what a stranger will crop: where it does not fill the photo, crops of other sizes
+  // and places are drawn around it.
   View crop_table(ProgramId program, uint32_t n, uint32_t stream, uint32_t counter) {
     const View boxes = module_.transient(program, "crop boxes", n * 4);
     module_.record(program,
@@ -116,7 +118,8 @@ class Recorder {
   struct View2 {
     View augment, boxes;
   };
-  View2 draw_view(ProgramId program, uint32_t n, uint32_t augment_stream, uint32_t crop_stream, uint32_t counter) {
+  View2 draw_view(ProgramId program, uint32_t n, uint32_t augment_stream, uint32_t crop_stream,
+                  uint32_t counter) {
     View2 drawn;
     drawn.augment = augment_table(program, n, augment_stream, counter);
     if (problem_.partial_regions) drawn.boxes = crop_table(program, n, crop_stream, counter);
@@ -141,7 +144,8 @@ class Recorder {
     module_.record(program, SoftmaxCrossEntropy{logits.n, logits.channels, loss.smoothing, loss.scale},
                    {logits.view, loss.labels, rows, dlogits});
     if (loss.metrics.elements) {
-      module_.record(program, ReduceRows{logits.n, 2, 1.0f / static_cast<float>(logits.n)}, {rows, loss.metrics});
+      module_.record(program, ReduceRows{logits.n, 2, 1.0f / static_cast<float>(logits.n)},
+                     {rows, loss.metrics});
     }
     return dlogits;
   }
@@ -161,7 +165,8 @@ class Recorder {
                                  .stream = kBatchStream,
                                  .counter = kStateTrainStep},
                    {out_.state, indices});
-    // PIL fits its linear surrogate to the clean photos; error-minimizing noise is trained together with its own.
+    // PIL fits its linear surrogate to the clean photos; error-minimizing noise is trained together with its
+    // own.
     const bool clean = settings_.objective == Objective::kInstant;
     const View x = gather(program, indices, clean ? out_.no_slots : out_.slots);
     const View labels = gather_labels(program, indices);
@@ -170,9 +175,11 @@ class Recorder {
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kBatchStatistics,
               nn::ParameterGradients::kRecord);
     const Tensor logits = out_.surrogate->forward(tape, see(tape, leaf(tape, x, n, false), drawn));
-    tape.seed(logits, record_loss(program, logits, {0.0f, 1.0f / static_cast<float>(n), labels, out_.train_metrics}));
+    tape.seed(logits,
+              record_loss(program, logits, {0.0f, 1.0f / static_cast<float>(n), labels, out_.train_metrics}));
     tape.backward();
-    out_.surrogate->store().record_update(module_, program, {0.9f, 5e-4f, 5.0f, false}, out_.rates, out_.state);
+    out_.surrogate->store().record_update(module_, program, {0.9f, 5e-4f, 5.0f, false}, out_.rates,
+                                          out_.state);
     module_.record(program, Advance{kStateTrainStep, 1}, {out_.state});
   }
 
@@ -193,8 +200,8 @@ class Recorder {
       const Tensor clean = leaf(tape, gather(program, indices, out_.no_slots), n, false);
       const Tensor negated = tape.add(out_.surrogate->forward(tape, see(tape, clean, drawn)), logits, -1.0f);
       tape.seed(logits, record_loss(program, logits, {1.0f, kInstantUniformWeight, labels, {}}));
-      tape.seed(negated,
-                record_loss(program, negated, {0.0f, 1.0f - kInstantUniformWeight, labels, out_.noise_metrics}));
+      tape.seed(negated, record_loss(program, negated,
+                                     {0.0f, 1.0f - kInstantUniformWeight, labels, out_.noise_metrics}));
     } else {
       tape.seed(logits, record_loss(program, logits, {0.0f, 1.0f, labels, out_.noise_metrics}));
     }
@@ -221,7 +228,8 @@ class Recorder {
 
 }  // namespace
 
-std::unique_ptr<Recording> record(const Problem& problem, const Settings& settings, const Schedule& schedule) {
+std::unique_ptr<Recording> record(const Problem& problem, const Settings& settings,
+                                  const Schedule& schedule) {
   auto recording = std::make_unique<Recording>();
   Recorder(problem, settings, schedule, *recording).record();
   return recording;

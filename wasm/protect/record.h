@@ -12,9 +12,9 @@ struct Recording {
   tensor::Module module;
   std::unique_ptr<nn::Surrogate> surrogate;
   tensor::ProgramId restart, train, noise;
-  uint32_t noise_batch;       // photos per noise program
-  uint32_t noise_batches;     // noise programs per pass over all photos
-  uint32_t slot_count;        // noise images: photos, or classes for class-wise noise
+  uint32_t noise_batch;    // photos per noise program
+  uint32_t noise_batches;  // noise programs per pass over all photos
+  uint32_t slot_count;     // noise images: photos, or classes for class-wise noise
 
   // Inputs, written once.
   tensor::View state, images, labels, slots, no_slots, window, rates;

@@ -6,23 +6,27 @@ namespace untaught::protect {
 
 Status check(const Settings& settings) {
   if (!(settings.epsilon_255 >= kLeastEpsilon255 && settings.epsilon_255 <= kMostEpsilon255)) {
-    return Error{ErrorCode::kBadSetting,
-                 "epsilon is " + std::to_string(settings.epsilon_255) + "; it must be between 1 and 16 (of 255)"};
+    return Error{ErrorCode::kBadSetting, "epsilon is " + std::to_string(settings.epsilon_255) +
+                                             "; it must be between 1 and 16 (of 255)"};
   }
   return Done{};
 }
 
-// A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step and few
-// restarts (measured with a prototype on faces: 40 rounds of 20 steps with one restart beat 48 short-lived ones).
+// A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step
+// and few restarts (measured with a prototype on faces: 40 rounds of 20 steps with one restart beat 48
+// short-lived ones).
 Schedule make_schedule(Objective objective, Effort effort) {
   if (objective == Objective::kInstant) {
     const uint32_t passes = effort == Effort::kQuick ? 10 : effort == Effort::kDefault ? 20 : 40;
     return {nn::SurrogateKind::kLinear, 1, 100, passes, 0, 0.002f, 0.1f};
   }
   switch (effort) {
-    case Effort::kQuick: return {nn::SurrogateKind::kPlain, 10, 6, 5, 0, 0.1f, 0.1f};
-    case Effort::kDefault: return {nn::SurrogateKind::kPlain, 40, 20, 5, 20, 0.1f, 0.1f};
-    case Effort::kStrong: return {nn::SurrogateKind::kPlain, 80, 30, 5, 40, 0.1f, 0.1f};
+    case Effort::kQuick:
+      return {nn::SurrogateKind::kPlain, 10, 6, 5, 0, 0.1f, 0.1f};
+    case Effort::kDefault:
+      return {nn::SurrogateKind::kPlain, 40, 20, 5, 20, 0.1f, 0.1f};
+    case Effort::kStrong:
+      return {nn::SurrogateKind::kPlain, 80, 30, 5, 40, 0.1f, 0.1f};
   }
   return {};
 }

@@ -29,8 +29,8 @@ struct Settings {
 // Errors: kBadSetting, naming the setting and its range.
 Status check(const Settings& settings);
 
-// How the loop spends its time. A round is train_steps SGD steps on the surrogate, then noise_passes signed steps
-// on every photo.
+// How the loop spends its time. A round is train_steps SGD steps on the surrogate, then noise_passes signed
+// steps on every photo.
 struct Schedule {
   nn::SurrogateKind surrogate;
   uint32_t rounds;

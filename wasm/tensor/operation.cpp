@@ -4,7 +4,7 @@
 
 namespace untaught::tensor {
 
-#define X(Type)                                                                              \
+#define X(Type)                                                                               \
   static_assert(count_fields(Type::kFields) * 4 == sizeof(Type), "kFields names every word"); \
   static_assert(std::size(Type::kAccess) <= 8, "WebGPU's default storage binding limit");
 UNTAUGHT_OPERATIONS(X)

@@ -1,5 +1,5 @@
-// Recorded work. A Module owns a table of virtual buffers and the programs that use them; a Program is a flat list
-// of steps that an executor replays. Recording allocates nothing on a device; plan.h places the buffers.
+// Recorded work. A Module owns a table of virtual buffers and the programs that use them; a Program is a flat
+// list of steps that an executor replays. Recording allocates nothing on a device; plan.h places the buffers.
 #pragma once
 
 #include <array>

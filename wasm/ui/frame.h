@@ -23,7 +23,7 @@ struct ViewState {
   bool dark = false;
   Tab tab = Tab::kView;
   bool help_open = false, advanced_open = false, confirm_clear = false;
-  float help_height = 600;  // of its content, CSS px, as of the last frame
+  float help_height = 600;  // of the sheet in the middle, CSS px, as of the last frame
 
   Look look = Look::kCompare;
   double divider = 0.5;  // 0 ... 1 of the photo's visible width

@@ -83,13 +83,15 @@ void help(Frame& frame, const Box& canvas) {
 }
 
 void fatal(Frame& frame, const Box& canvas) {
-  begin_sheet(frame, "fatal", canvas, 460, 200);
+  begin_sheet(frame, "fatal", canvas, 460, frame.view.help_height);
+  const float top = ImGui::GetCursorScreenPos().y;
   text_block(frame, Type::kTitle, frame.palette.danger, "The engine has stopped");
   gap(12);
   text_block(frame, Type::kBody, frame.palette.text, frame.shot.fatal);
   gap(12);
   text_block(frame, Type::kBody, frame.palette.muted,
              "Reload the page to start again. Files that were saved are not affected.");
+  frame.view.help_height = ImGui::GetCursorScreenPos().y - top + 48;
   end_sheet(frame);
 }
 

@@ -8,6 +8,7 @@ namespace untaught::ui {
 void top_bar(Frame& frame, const Box& box);
 void photo_list(Frame& frame, const Box& box);
 void settings_panel(Frame& frame, const Box& box);
+inline constexpr double kViewerHeader = 48;
 void viewer(Frame& frame, const Box& box);
 void empty_state(Frame& frame, const Box& box);
 

@@ -49,7 +49,10 @@ void screen(Frame& frame, double width, double height) {
   const Box canvas = {{0, 0}, {width, height}};
   const Box below_bar = {{0, layout.top_bar.high.y}, {width, height}};
   if (frame.view.file_over && !shot.photos.empty()) drop_hint(frame, below_bar);
-  notices(frame, layout.viewer.empty() ? below_bar : layout.viewer);
+  // Below the viewer's header, which has figures worth reading.
+  Box notice_box = layout.viewer.empty() ? below_bar : layout.viewer;
+  if (frame.selected() && !layout.viewer.empty()) notice_box.low.y += kViewerHeader;
+  notices(frame, notice_box);
   if (!shot.fatal.empty()) {
     fatal(frame, canvas);
   } else if (frame.view.help_open) {

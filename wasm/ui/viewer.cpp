@@ -5,8 +5,6 @@
 namespace untaught::ui {
 namespace {
 
-constexpr double kHeader = 48;
-
 void header(Frame& frame, const Photo& photo, const Box& box) {
   begin_panel(frame, "viewer-header", box, frame.palette.panel, {0, 0}, false);
   const float x = static_cast<float>(box.low.x) + 16, middle = static_cast<float>(box.center().y);
@@ -80,7 +78,7 @@ void viewer(Frame& frame, const Box& box) {
     return;
   }
   follow_selection(frame, *photo);
-  const Box top = {box.low, {box.high.x, box.low.y + kHeader}}, rest = {{box.low.x, top.high.y}, box.high};
+  const Box top = {box.low, {box.high.x, box.low.y + kViewerHeader}}, rest = {{box.low.x, top.high.y}, box.high};
   header(frame, *photo, top);
   if (photo->width_px <= 0 || photo->state == PhotoState::kFailed || photo->state == PhotoState::kLoading) {
     placeholder(frame, *photo, rest);

@@ -57,7 +57,7 @@ worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
       return store.fail(message.message);
   }
 });
-worker.addEventListener('error', (event) => store.fail(event.message || 'The engine could not be loaded.'));
+worker.addEventListener('error', (event) => store.fail(event.message?.replace(/^Uncaught (Error: )?/, '') || 'The engine could not be loaded.'));
 
 const status = by_id('status', HTMLDivElement);
 const alerts = by_id('alerts', HTMLDivElement);

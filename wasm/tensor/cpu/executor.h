@@ -1,5 +1,6 @@
-// Replays programs on the CPU: SIMD kernels, threads over fixed tiles where the build has them. The result does not
-// depend on the number of threads: tiles and the order of every reduction are fixed by the shapes alone.
+// Replays programs on the CPU: SIMD kernels, threads over fixed tiles where the build has them. The result
+// does not depend on the number of threads: tiles and the order of every reduction are fixed by the shapes
+// alone.
 #pragma once
 
 #include <memory>

@@ -39,7 +39,8 @@ struct BatchNormShape {
 };
 inline constexpr std::string_view kBatchNormFields = "rows channels eps:f momentum:f";
 
-// x, affine, running [2,channels] (mean, variance; updated) -> y, saved [2,channels] (mean, 1/std of the batch)
+// x, affine, running [2,channels] (mean, variance; updated) -> y, saved [2,channels] (mean, 1/std of the
+// batch)
 struct BatchNormTrain : BatchNormShape {
   static constexpr std::string_view kName = "batch_norm_train", kFields = kBatchNormFields;
   static constexpr Access kAccess[] = {kR, kR, kRW, kW, kW};
@@ -82,8 +83,8 @@ struct Add {
   static constexpr Access kAccess[] = {kR, kR, kW};
 };
 
-// Average pooling with a window x window kernel and the same stride; height and width are multiples of window.
-// Global pooling is the case window == height == width.
+// Average pooling with a window x window kernel and the same stride; height and width are multiples of
+// window. Global pooling is the case window == height == width.
 struct PoolShape {
   uint32_t n, height, width, channels, window;
 };

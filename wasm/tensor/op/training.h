@@ -5,14 +5,14 @@
 
 namespace untaught::tensor {
 
-// The step state is a u32 buffer that kernels read and `advance` increments, so that one recorded program can be
-// replayed without an upload. Counters are addressed by their word index.
-inline constexpr uint32_t kStateSeed = 0;        // seed of every draw
-inline constexpr uint32_t kStateTrainStep = 1;   // SGD steps so far
-inline constexpr uint32_t kStateNoiseStep = 2;   // noise steps so far
-inline constexpr uint32_t kStateRestart = 3;     // surrogate restarts so far
-inline constexpr uint32_t kStateRateStep = 4;    // position in the learning-rate table
-inline constexpr uint32_t kStateWords = 64;      // buffer size; the rest is zero
+// The step state is a u32 buffer that kernels read and `advance` increments, so that one recorded program can
+// be replayed without an upload. Counters are addressed by their word index.
+inline constexpr uint32_t kStateSeed = 0;       // seed of every draw
+inline constexpr uint32_t kStateTrainStep = 1;  // SGD steps so far
+inline constexpr uint32_t kStateNoiseStep = 2;  // noise steps so far
+inline constexpr uint32_t kStateRestart = 3;    // surrogate restarts so far
+inline constexpr uint32_t kStateRateStep = 4;   // position in the learning-rate table
+inline constexpr uint32_t kStateWords = 64;     // buffer size; the rest is zero
 
 // state -> state[counter] += amount
 struct Advance {
@@ -24,12 +24,14 @@ struct Advance {
 // Softmax cross-entropy with label smoothing, and its gradient, in one pass.
 // target = (1 - smoothing) * onehot(label) + smoothing / classes.
 // logits [rows,classes], labels u32 [rows] -> metrics [rows,2] (loss, 1 if the arg max equals the label),
-// dlogits [rows,classes] = scale * (softmax - target). Labels are in [0, classes). Ties: the lowest index wins.
+// dlogits [rows,classes] = scale * (softmax - target). Labels are in [0, classes). Ties: the lowest index
+// wins.
 struct SoftmaxCrossEntropy {
   uint32_t rows, classes;
   float smoothing;  // [0, 1]; 1: the uniform target
   float scale;      // 1/rows for the mean loss; negative ascends
-  static constexpr std::string_view kName = "softmax_cross_entropy", kFields = "rows classes smoothing:f scale:f";
+  static constexpr std::string_view kName = "softmax_cross_entropy",
+                                    kFields = "rows classes smoothing:f scale:f";
   static constexpr Access kAccess[] = {kR, kR, kW, kW};
 };
 

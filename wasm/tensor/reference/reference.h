@@ -1,5 +1,5 @@
-// The oracle: one plain scalar function per operation, the simplest loop that is right. Every fast variant on every
-// executor is compared with these. They are not meant to be fast.
+// The oracle: one plain scalar function per operation, the simplest loop that is right. Every fast variant on
+// every executor is compared with these. They are not meant to be fast.
 #pragma once
 
 #include <span>
