@@ -1,4 +1,5 @@
-// The suites of bench_work.h for tests/bench/bench.ts: plain C functions over the suite that was selected last.
+// The suites of bench_work.h for tests/bench/bench.ts: plain C functions over the suite that was selected
+// last.
 #include <emscripten.h>
 
 #include <chrono>

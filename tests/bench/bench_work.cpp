@@ -19,13 +19,16 @@ void add_step(Suite& suite, const std::string& name, double gflop, const Params&
   suite.items.push_back({name, program, gflop});
 }
 
-void add_convolution(Suite& suite, uint32_t size, uint32_t in, uint32_t out, uint32_t kernel, uint32_t stride) {
+void add_convolution(Suite& suite, uint32_t size, uint32_t in, uint32_t out, uint32_t kernel,
+                     uint32_t stride) {
   const uint32_t pad = kernel / 2, out_size = (size + 2 * pad - kernel) / stride + 1;
   const ConvShape shape{kBatch, size, size, in, out_size, out_size, out, kernel, stride, pad};
-  const uint32_t x = kBatch * size * size * in, w = kernel * kernel * in * out, y = kBatch * out_size * out_size * out;
+  const uint32_t x = kBatch * size * size * in, w = kernel * kernel * in * out,
+                 y = kBatch * out_size * out_size * out;
   const double gflop = 2e-9 * y * kernel * kernel * in;
-  const std::string name = std::to_string(kernel) + "x" + std::to_string(kernel) + "/" + std::to_string(stride) + " " +
-                           std::to_string(in) + "->" + std::to_string(out) + " at " + std::to_string(size) + " px";
+  const std::string name = std::to_string(kernel) + "x" + std::to_string(kernel) + "/" +
+                           std::to_string(stride) + " " + std::to_string(in) + "->" + std::to_string(out) +
+                           " at " + std::to_string(size) + " px";
   add_step(suite, "conv " + name, gflop, Conv2d{shape}, {x, w, y});
   add_step(suite, "conv dx " + name, gflop, Conv2dInputGrad{shape}, {y, w, x});
   add_step(suite, "conv dw " + name, gflop, Conv2dWeightGrad{shape}, {x, y, w});
@@ -34,7 +37,8 @@ void add_convolution(Suite& suite, uint32_t size, uint32_t in, uint32_t out, uin
 double convolution_gflop(const Program& program) {
   double gflop = 0;
   for (const Step& step : program.steps) {
-    if (step.op != Op::kConv2d && step.op != Op::kConv2dInputGrad && step.op != Op::kConv2dWeightGrad) continue;
+    if (step.op != Op::kConv2d && step.op != Op::kConv2dInputGrad && step.op != Op::kConv2dWeightGrad)
+      continue;
     ConvShape s;
     std::memcpy(&s, step.words.data(), sizeof(s));
     gflop += 2e-9 * s.n * s.out_height * s.out_width * s.out_channels * s.kernel * s.kernel * s.in_channels;
@@ -54,7 +58,8 @@ Suite operations_suite() {
   add_convolution(suite, 32, 32, 64, 1, 2);
   const uint32_t rows = kBatch * 32 * 32, channels = 24, x = rows * channels;
   const BatchNormShape norm{rows, channels, 1e-5f, 0.1f};
-  add_step(suite, "batch norm, training", 0, BatchNormTrain{norm}, {x, 2 * channels, 2 * channels, x, 2 * channels});
+  add_step(suite, "batch norm, training", 0, BatchNormTrain{norm},
+           {x, 2 * channels, 2 * channels, x, 2 * channels});
   add_step(suite, "batch norm, gradient", 0, BatchNormTrainGrad{norm},
            {x, 2 * channels, 2 * channels, x, x, 2 * channels});
   return suite;
@@ -67,7 +72,8 @@ Suite loop_suite() {
   problem.photo_count = kPhotos;
   problem.class_count = 101;
   problem.images.assign((kPhotos + kNegatives) * problem.pixels(), 0x808080);
-  for (uint32_t i = 0; i < kPhotos + kNegatives; ++i) problem.labels.push_back(i < kPhotos ? 0 : i - kPhotos + 1);
+  for (uint32_t i = 0; i < kPhotos + kNegatives; ++i)
+    problem.labels.push_back(i < kPhotos ? 0 : i - kPhotos + 1);
   problem.window.assign(problem.pixels(), 1.0f);
   Suite suite;
   suite.loop = std::make_unique<protect::Loop>(std::move(problem), protect::Settings{});

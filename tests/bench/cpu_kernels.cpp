@@ -1,6 +1,6 @@
-// Prints the throughput of the CPU executor's kernels at the shapes of the surrogates: GFLOP/s of the convolutions'
-// useful multiply-adds (two operations each), and milliseconds of the rest.
-// Usage: bench_cpu [threads] [batch]
+// Prints the throughput of the CPU executor's kernels at the shapes of the surrogates: GFLOP/s of the
+// convolutions' useful multiply-adds (two operations each), and milliseconds of the rest. Usage: bench_cpu
+// [threads] [batch]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -12,7 +12,7 @@ using namespace untaught::tensor;
 
 namespace {
 
-uint32_t threads = 1, batch = 64;
+uint32_t threads = 1, batch = 64, milliseconds = 400;
 
 // Seconds of one replay, the best of many: other work on the machine only adds.
 double best_seconds(const Module& module, ProgramId program) {
@@ -25,13 +25,14 @@ double best_seconds(const Module& module, ProgramId program) {
     const Buffer& buffer = module.buffers()[id];
     if (buffer.dtype != DType::kF32) continue;
     std::vector<float> values(buffer.elements);
-    for (uint32_t i = 0; i < buffer.elements; ++i) values[i] = static_cast<float>(i * 2654435761u >> 20) / 4096.0f;
+    for (uint32_t i = 0; i < buffer.elements; ++i)
+      values[i] = static_cast<float>(i * 2654435761u >> 20) / 4096.0f;
     (*executor)->write({id, 0, buffer.elements}, std::as_bytes(std::span(values)));
   }
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   double best = 1e9;
-  for (int i = 0; i < 5 || Clock::now() - begin < std::chrono::milliseconds(400); ++i) {
+  for (int i = 0; i < 5 || Clock::now() - begin < std::chrono::milliseconds(milliseconds); ++i) {
     const auto start = Clock::now();
     (*executor)->run(program, 1);
     best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
@@ -40,13 +41,23 @@ double best_seconds(const Module& module, ProgramId program) {
 }
 
 // Time of one step whose operands have the given sizes.
+struct Size {
+  Size(uint32_t count) : elements(count) {}  // NOLINT: implicit by design
+  Size(uint32_t count, DType type) : elements(count), dtype(type) {}
+  uint32_t elements;
+  DType dtype = DType::kF32;
+};
+Size words(uint32_t count) { return {count, DType::kU32}; }  // zero
+
 template <class Params>
-double step_seconds(const Params& params, std::initializer_list<uint32_t> sizes) {
+double step_seconds(const Params& params, std::initializer_list<Size> sizes) {
   Module module;
   const ProgramId program = module.add_program("bench");
   Step step{OpOf<Params>::kOp, 0, {}, {}};
   std::memcpy(step.words.data(), &params, sizeof(Params));
-  for (const uint32_t size : sizes) step.views[step.view_count++] = module.persistent("operand", size);
+  for (const Size& size : sizes) {
+    step.views[step.view_count++] = module.persistent("operand", size.elements, size.dtype);
+  }
   module.record_step(program, step);
   return best_seconds(module, program);
 }
@@ -56,17 +67,69 @@ void bench_conv(uint32_t size, uint32_t ci, uint32_t co, uint32_t kernel, uint32
   const ConvShape shape{batch, size, size, ci, out, out, co, kernel, stride, pad};
   const uint32_t x = batch * size * size * ci, w = kernel * kernel * ci * co, y = batch * out * out * co;
   const double gflop = 2.0 * y * kernel * kernel * ci * 1e-9;
-  std::printf("conv %ux%u %u->%u k%u s%u: forward %5.1f  dx %5.1f  dw %5.1f GFLOP/s\n", size, size, ci, co, kernel,
-              stride, gflop / step_seconds(Conv2d{shape}, {x, w, y}),
+  std::printf("conv %ux%u %u->%u k%u s%u: forward %5.1f  dx %5.1f  dw %5.1f GFLOP/s\n", size, size, ci, co,
+              kernel, stride, gflop / step_seconds(Conv2d{shape}, {x, w, y}),
               gflop / step_seconds(Conv2dInputGrad{shape}, {y, w, x}),
               gflop / step_seconds(Conv2dWeightGrad{shape}, {x, y, w}));
 }
+
+// One training step of the plain surrogate, operation by operation.
+class TrainingStep {
+ public:
+  template <class Params>
+  void add(const Params& params, std::initializer_list<Size> sizes) {
+    const double ms = step_seconds(params, sizes) * 1e3;
+    const std::string_view name = Params::kName;
+    std::printf("  %-24.*s %7.3f ms\n", static_cast<int>(name.size()), name.data(), ms);
+    total_ms_ += ms;
+    if (name.starts_with("conv2d")) conv_ms_ += ms;
+  }
+  void layer(uint32_t size, uint32_t ci, uint32_t co) {
+    const uint32_t out = size / 2, x = batch * size * size * ci, w = 9 * ci * co, rows = batch * out * out;
+    const uint32_t y = rows * co;
+    const ConvShape conv{batch, size, size, ci, out, out, co, 3, 2, 1};
+    const BatchNormShape norm{rows, co, 1e-5f, 0.1f};
+    std::printf(" layer %ux%u %u->%u\n", size, size, ci, co);
+    add(Conv2d{conv}, {x, w, y});
+    add(BatchNormTrain{norm}, {y, 2 * co, 2 * co, y, 2 * co});
+    add(Relu{y}, {y, y});
+    add(ReluGrad{y}, {y, y, y});
+    add(BatchNormTrainGrad{norm}, {y, 2 * co, 2 * co, y, y, 2 * co});
+    add(Conv2dWeightGrad{conv}, {x, y, w});
+    if (ci > 3) add(Conv2dInputGrad{conv}, {y, w, x});
+  }
+  void run() {
+    std::printf("training step of the plain surrogate, 64x64\n");
+    const uint32_t x = batch * 64 * 64 * 3, classes = 101, weights = 64 * 1024;
+    add(GatherImages{batch, 64 * 64, 1, 1},
+        {words(batch), words(64 * 64), words(1), 64 * 64 * 3, 64 * 64, x});
+    add(Augment{batch, 64, 64}, {x, batch * 16, x});
+    layer(64, 3, 24);
+    layer(32, 24, 48);
+    layer(16, 48, 96);
+    std::printf(" head\n");
+    add(GlobalAvgPool{batch, 64, 96}, {batch * 64 * 96, batch * 96});
+    add(Linear{batch, 96, classes}, {batch * 96, 96 * classes, classes, batch * classes});
+    add(SoftmaxCrossEntropy{batch, classes, 0.0f, 1.0f},
+        {batch * classes, words(batch), batch * 2, batch * classes});
+    add(LinearInputGrad{batch, 96, classes}, {batch * classes, 96 * classes, batch * 96});
+    add(LinearWeightGrad{batch, 96, classes}, {batch * 96, batch * classes, 96 * classes, classes});
+    add(GlobalAvgPoolGrad{batch, 64, 96}, {batch * 96, batch * 64 * 96});
+    add(SquaredNorm{weights}, {weights, 1});
+    add(SgdStep{weights, 1, 0.9f, 5e-4f, 5.0f, 0}, {weights, 1, 1, words(kStateWords), weights, weights});
+    std::printf(" total %.2f ms, %.0f%% of it convolution\n", total_ms_, 100.0 * conv_ms_ / total_ms_);
+  }
+
+ private:
+  double total_ms_ = 0.0, conv_ms_ = 0.0;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1) threads = static_cast<uint32_t>(std::atoi(argv[1]));
   if (argc > 2) batch = static_cast<uint32_t>(std::atoi(argv[2]));
+  if (argc > 3) milliseconds = static_cast<uint32_t>(std::atoi(argv[3]));
   std::printf("%u threads, batch %u\n", threads, batch);
   bench_conv(64, 3, 24, 3, 2);
   bench_conv(32, 24, 48, 3, 2);
@@ -77,4 +140,5 @@ int main(int argc, char** argv) {
   bench_conv(8, 128, 128, 3, 1);
   bench_conv(4, 256, 256, 3, 1);
   bench_conv(32, 32, 64, 1, 2);
+  TrainingStep{}.run();
 }

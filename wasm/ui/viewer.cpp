@@ -78,7 +78,8 @@ void viewer(Frame& frame, const Box& box) {
     return;
   }
   follow_selection(frame, *photo);
-  const Box top = {box.low, {box.high.x, box.low.y + kViewerHeader}}, rest = {{box.low.x, top.high.y}, box.high};
+  const Box top = {box.low, {box.high.x, box.low.y + kViewerHeader}},
+            rest = {{box.low.x, top.high.y}, box.high};
   header(frame, *photo, top);
   if (photo->width_px <= 0 || photo->state == PhotoState::kFailed || photo->state == PhotoState::kLoading) {
     placeholder(frame, *photo, rest);
