@@ -1,0 +1,207 @@
+// Promises of a run: bad photos are named and left out, results are exact, seeds repeat, a cancel spoils
+// nothing.
+#include <catch2/catch_test_macros.hpp>
+
+#include "unit/session_fixtures.h"
+
+using namespace session_fixtures;
+using session::Job;
+using session::OpenPhoto;
+using session::PhotoNoise;
+using session::Task;
+
+namespace {
+
+struct Item {
+  std::vector<uint8_t> bytes;
+  std::string label;
+  std::vector<Rect> regions;
+};
+
+std::vector<Item> two_classes() {
+  return {{png(40, 33, 1), "a", {}},
+          {jpeg(35, 48, 2), "b", {{4, 5, 20, 31}}},
+          {png(37, 37, 3, 4), "b", {{0, 0, 18, 37}, {19, 2, 18, 20}}}};
+}
+
+std::vector<PhotoNoise> protect_all(const std::vector<Item>& items, const session::JobSettings& settings) {
+  const auto job = make_job(settings);
+  for (size_t i = 0; i < items.size(); ++i) {
+    const auto added =
+        job->add(open(items[i].bytes), {"photo" + std::to_string(i), items[i].label, items[i].regions});
+    REQUIRE(added);
+    CHECK(*added == i);
+  }
+  begin(*job);
+  REQUIRE(run(*job));
+  std::vector<PhotoNoise> noises;
+  for (uint32_t i = 0; i < items.size(); ++i) noises.push_back(job->noise(i));
+  return noises;
+}
+
+bool inside(const std::vector<Rect>& regions, int x, int y) {
+  for (const Rect& r : regions) {
+    if (x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height) return true;
+  }
+  return regions.empty();
+}
+
+}  // namespace
+
+TEST_CASE("a PNG result differs by at most epsilon inside the regions and by nothing outside", "[session]") {
+  const std::vector<Item> items = two_classes();
+  const auto noises = protect_all(items, small_settings());
+  for (size_t i = 0; i < items.size(); ++i) {
+    OpenPhoto photo = open(items[i].bytes);
+    REQUIRE(photo.apply(noises[i]));
+    const auto written = photo.write(photo::OutputFormat::kPng);
+    REQUIRE(written);
+    const OpenPhoto result = open(written->bytes);
+    REQUIRE(result.before().width_px == photo.before().width_px);
+    REQUIRE(result.before().channels == photo.before().channels);
+    int most = 0, changed = 0;
+    for (int y = 0; y < photo.before().height_px; ++y) {
+      for (int x = 0; x < photo.before().width_px; ++x) {
+        for (int c = 0; c < photo.before().channels; ++c) {
+          const int change = std::abs(result.before().at(x, y)[c] - photo.before().at(x, y)[c]);
+          if (c == 3 || !inside(items[i].regions, x, y)) CHECK(change == 0);
+          most = std::max(most, change);
+          changed += change != 0;
+        }
+      }
+    }
+    CHECK(most <= 8);
+    CHECK(changed > 500);
+    CHECK(written->figures.max_change_255 == most);
+    CHECK(photo.figures().psnr_db == written->figures.psnr_db);
+    CHECK(written->figures.psnr_db > 30.0);  // 8/255 everywhere is 30.07 dB
+  }
+}
+
+TEST_CASE("a JPEG result states what re-encoding did", "[session]") {
+  const std::vector<Item> items = two_classes();
+  const auto noises = protect_all(items, small_settings());
+  for (size_t i = 0; i < items.size(); ++i) {
+    OpenPhoto photo = open(items[i].bytes);
+    REQUIRE(photo.apply(noises[i]));
+    CHECK(photo.figures().max_change_255 <= 8);
+    const auto written = photo.write(photo::OutputFormat::kJpeg);
+    REQUIRE(written);
+    CHECK(written->format == photo::Format::kJpeg);
+    CHECK(open(written->bytes).photo().format == photo::Format::kJpeg);
+    CHECK(written->figures.psnr_db > 20.0);
+    CHECK(written->figures.psnr_db != photo.figures().psnr_db);
+  }
+}
+
+TEST_CASE("one seed gives one result, another seed another", "[session]") {
+  const auto values = [](uint32_t seed) {
+    std::vector<float> all;
+    for (const PhotoNoise& noise : protect_all(two_classes(), small_settings(seed))) {
+      for (const ImageF& canvas : noise.canvases)
+        all.insert(all.end(), canvas.values.begin(), canvas.values.end());
+    }
+    return all;
+  };
+  const auto first = values(1);
+  CHECK(first.size() == 4 * 32 * 32 * 3);
+  CHECK(values(1) == first);
+  CHECK(values(2) != first);
+}
+
+TEST_CASE("class-wise noise is the same for all photos of a class", "[session]") {
+  session::JobSettings settings = small_settings();
+  settings.protect.objective = protect::Objective::kClassWise;
+  const auto noises = protect_all(
+      {{png(40, 40, 1), "a", {}}, {png(50, 40, 2), "a", {}}, {png(40, 60, 3), "b", {}}}, settings);
+  CHECK(noises[0].canvases[0].values == noises[1].canvases[0].values);
+  CHECK(noises[0].canvases[0].values != noises[2].canvases[0].values);
+}
+
+TEST_CASE("noise of a region fades at its border", "[session]") {
+  const auto noises = protect_all(two_classes(), small_settings());
+  const auto& values = noises[1].canvases[0].values;
+  const auto largest = [&](int x, int y) {
+    float most = 0;
+    for (int c = 0; c < 3; ++c)
+      most = std::max(most, std::abs(values[static_cast<size_t>((y * 32 + x) * 3 + c)]));
+    return most * 255.0f;
+  };
+  float centre = 0;
+  for (int i = 0; i < 32; ++i) {
+    CHECK(largest(i, 0) < 1.0f);
+    CHECK(largest(31, i) < 1.0f);
+    centre = std::max(centre, largest(i, 16));
+  }
+  CHECK(centre > 4.0f);
+}
+
+TEST_CASE("a photo with an error is named and left out, the others finish", "[session]") {
+  const auto job = make_job(small_settings());
+  REQUIRE(job->add(open(png(40, 40, 1)), {"x/one.png", "a", {}}));
+  const auto duplicate = job->add(open(png(40, 40, 2), "y.png"), {"X/One.png", "b", {}});
+  CHECK(code_of(duplicate) == ErrorCode::kDuplicateName);
+  CHECK(duplicate.error().message.find("\"y.png\"") != std::string::npos);
+  const auto outside = job->add(open(png(40, 40, 2), "z.png"), {"z.png", "b", {{30, 0, 11, 5}}});
+  CHECK(code_of(outside) == ErrorCode::kBadRegion);
+  CHECK(outside.error().message.find("\"z.png\"") != std::string::npos);
+  CHECK(job->photo_count() == 1);
+  // The name of a photo that failed is free.
+  const auto second = job->add(open(png(40, 40, 2), "z.png"), {"z.png", "b", {{29, 0, 11, 5}}});
+  REQUIRE(second);
+  CHECK(*second == 1);
+  begin(*job);
+  CHECK(run(*job));
+  CHECK(job->noise(1).regions == std::vector<Rect>{{29, 0, 11, 5}});
+}
+
+TEST_CASE("a job without photos, or a data set of one class, is refused", "[session]") {
+  const auto refused = [](Job& job) {
+    const Status status = job.begin(nullptr);
+    REQUIRE_FALSE(status);
+    CHECK(status.error().code == ErrorCode::kBadSetting);
+    return status.error().message;
+  };
+  CHECK(refused(*make_job(small_settings())).find("no photo") != std::string::npos);
+  const auto one_class = make_job(small_settings());
+  REQUIRE(one_class->add(open(png(40, 40, 1)), {"", "cats", {}}));
+  const std::string message = refused(*one_class);
+  CHECK(message.find("two sub-folders") != std::string::npos);
+  CHECK(message.find("\"cats\"") != std::string::npos);
+}
+
+TEST_CASE("settings out of range are refused with their range", "[session]") {
+  session::JobSettings settings = small_settings();
+  settings.size_px = 65;
+  auto job = Job::create(settings);
+  REQUIRE_FALSE(job);
+  CHECK(job.error().message.find("32, 64 or 112") != std::string::npos);
+  settings = small_settings();
+  settings.protect.epsilon_255 = 16.5f;
+  job = Job::create(settings);
+  REQUIRE_FALSE(job);
+  CHECK(job.error().code == ErrorCode::kBadSetting);
+}
+
+TEST_CASE("a cancel in the middle ends the run, and the next one is as if it had not been", "[session]") {
+  const std::vector<Item> items = two_classes();
+  const auto fresh = protect_all(items, small_settings());
+  const auto job = make_job(small_settings());
+  for (const Item& item : items) REQUIRE(job->add(open(item.bytes), {"", item.label, item.regions}));
+  begin(*job);
+  CHECK_FALSE(run(*job, 12));
+  job->cancel();
+  CHECK(job->tick().kind == protect::Command::Kind::kDone);
+  CHECK(job->loop().progress().fraction < 1.0f);
+  const auto again = protect_all(items, small_settings());
+  CHECK(again[0].canvases[0].values == fresh[0].canvases[0].values);
+}
+
+TEST_CASE("the smallest photo and a region of one pixel are worked on", "[session]") {
+  // 16 x 16 is the smallest photo, and regions may be of one pixel.
+  const auto noises =
+      protect_all({{png(16, 16, 1), "a", {}}, {png(16, 90, 2), "b", {{3, 4, 1, 1}}}}, small_settings());
+  OpenPhoto photo = open(png(16, 90, 2));
+  REQUIRE(photo.apply(noises[1]));
+  CHECK(photo.figures().max_change_255 <= 8);
+}
