@@ -6,7 +6,6 @@
 #include "photo/messages.h"
 #include "photo/orientation.h"
 #include "photo/png_chunks.h"
-#include "photo/size_limits.h"
 #include "photo/stb_pixels.h"
 
 namespace untaught::photo {
@@ -33,7 +32,6 @@ Result<Photo> load_png(Bytes bytes, std::string_view name) {
   auto structure = read_png_structure(bytes, name);
   if (!structure) return structure.error();
   const int width = structure->width_px, height = structure->height_px;
-  if (Status size = check_size(width, height, name); !size) return size.error();
   std::vector<uint8_t> filled;
   if (structure->palette_bytes > 0 && structure->palette_bytes < size_t{3} << structure->bits) {
     filled = with_full_palette(bytes, *structure);

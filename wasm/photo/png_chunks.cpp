@@ -7,6 +7,7 @@
 #include "photo/exif.h"
 #include "photo/icc.h"
 #include "photo/messages.h"
+#include "photo/size_limits.h"
 
 namespace untaught::photo {
 
@@ -130,7 +131,7 @@ class Walker {
     result_.bits = data[8];
     colour_type_ = data[9];
     result_.has_alpha = colour_type_ == 4 || colour_type_ == 6;
-    return Done{};
+    return check_size(result_.width_px, result_.height_px, name_);
   }
 
   Status ancillary(std::string_view type, Bytes data) {

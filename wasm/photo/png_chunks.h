@@ -24,7 +24,8 @@ struct PngStructure {
 };
 
 // Walks all chunks up to IEND. Errors name the file: kCorruptFile for a truncated file, a wrong checksum in a
-// critical chunk, or a broken header; kUnsupportedFormat for animations and Apple's CgBI variant. An
+// critical chunk, or a broken header; kTooLarge and kTooSmall as soon as the header says so;
+// kUnsupportedFormat for animations and Apple's CgBI variant. An
 // ancillary chunk with a wrong checksum counts as absent. Source: PNG 3rd edition, 5 and 11.
 Result<PngStructure> read_png_structure(Bytes bytes, std::string_view name);
 
