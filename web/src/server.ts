@@ -21,7 +21,7 @@ const content_security_policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const unused_features = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'bluetooth'];
+const unused_features = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid'];
 
 export const security_headers: Readonly<Record<string, string>> = {
   'Content-Security-Policy': content_security_policy,
