@@ -155,4 +155,16 @@ std::vector<Case> network_cases() {
   return list.take();
 }
 
+std::vector<Case> large_cases() {
+  CaseList list;
+  add_conv(list, 9, 64, 64, 3, 24, 3, 2, 1);
+  add_conv(list, 17, 32, 32, 24, 48, 3, 2, 1);
+  add_conv(list, 9, 4, 4, 180, 192, 3, 1, 1);  // so many weights that fewer slices are summed
+  add_conv(list, 1, 150, 130, 5, 8, 3, 1, 1);  // one image in many blocks
+  add_batch_norm(list, 20000, 24, 3.0f);
+  add_elementwise(list, 400003);
+  add_linear(list, 64, 12288, 2);
+  return list.take();
+}
+
 }  // namespace untaught::tests

@@ -30,6 +30,9 @@ struct Case {
 // Every operation at least once.
 std::vector<Case> all_cases();
 
+// Shapes of real networks, for the paths that small ones do not take; too slow for a software GPU.
+std::vector<Case> large_cases();
+
 std::vector<Case> network_cases();
 std::vector<Case> training_cases();
 std::vector<Case> photo_cases();

@@ -1,4 +1,6 @@
+#include <bit>
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <set>
 
 #include "cases/compare.h"
@@ -35,6 +37,24 @@ TEST_CASE("the comparison refuses a broken kernel", "[tensor]") {
         broken[i].back() = 0x7fc00000u;  // one element left out
       }
       CHECK(compare(c, expected, broken) != "");
+    }
+  }
+}
+
+TEST_CASE("the comparison refuses results that are off by a thousandth", "[tensor]") {
+  for (const Case& c : all_cases()) {
+    INFO(c.name);
+    const OperandBits expected = run_reference(c);
+    for (size_t i = 0; i < c.operands.size(); ++i) {
+      if (c.operands[i].access == tensor::kR || c.operands[i].dtype != tensor::DType::kF32) continue;
+      OperandBits broken = expected;
+      bool zero = true;
+      for (uint32_t& bits : broken[i]) {
+        const float value = std::bit_cast<float>(bits);
+        zero &= std::abs(value) < 0.1f;  // noise within a budget and the like: a thousandth of it is rounding
+        bits = std::bit_cast<uint32_t>(value * 1.001f);
+      }
+      if (!zero) CHECK(compare(c, expected, broken) != "");
     }
   }
 }
