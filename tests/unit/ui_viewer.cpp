@@ -117,8 +117,8 @@ TEST_CASE("no tile is asked for while the preview is sharp enough", "[ui]") {
 
 TEST_CASE("a tile covers what is seen, within the photo and the texel limit", "[ui]") {
   for (const double zoom : {0.6, 1.0, 7.0}) {
-    for (const Box visible :
-         {Box{{100.5, 200.5}, {1700.2, 1100}}, Box{{0, 0}, {8000, 6000}}, Box{{7000, 5000}, {8000, 6000}}}) {
+    for (const Box visible : {Box{{100.5, 200.5}, {2148.4, 1100}}, Box{{100.5, 200.5}, {1700.2, 1100}},
+                              Box{{0, 0}, {8000, 6000}}, Box{{7000, 5000}, {8000, 6000}}}) {
       const auto tile = plan_tile(visible, zoom, 0.25, 8000, 6000, {});
       CAPTURE(zoom, visible.low.x, visible.high.x);
       if (!tile) {
