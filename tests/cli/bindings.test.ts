@@ -32,10 +32,8 @@ for (const variant of ['wasm', 'wasm-fast']) {
       const bound = Object.getOwnPropertyNames((module[name] as Class).prototype).filter((member) => member !== 'constructor');
       assert.deepEqual(bound.sort(), [...(declared.get(name) ?? new Map()).keys()].sort(), name);
     }
-    for (const [name, parameters] of declared.get('EngineModule') ?? []) {
-      assert.equal(typeof module[name], 'function', name);
-      if (parameters !== null && !classes.includes(name)) assert.equal((module[name] as Function).length, parameters, name);
-    }
+    // Without dynamic execution embind cannot give a function its length, so only presence is compared.
+    for (const name of declared.get('EngineModule')?.keys() ?? []) assert.equal(typeof module[name], 'function', name);
   });
 
   test(`value objects of build/${variant} have the declared fields`, async () => {

@@ -99,7 +99,7 @@ const std::map<std::string, ErrorCode>& refused_on_purpose() {
       {"png/go-fuzz-corpus--bab2afd5b1c82095a63f311140c868bf8d0dd119-2", ErrorCode::kCorruptFile},
       {"png/metadata-extractor-images--c-m2-593d4b1a0b5d13b539c6c098dc5797ca.png", ErrorCode::kCorruptFile},
       {"png/zune-image--5c9cfedc35bec8ad271d931fd1c90558e7015989", ErrorCode::kCorruptFile},
-      {"png/zune-image--eddbd6d6e4f81dca02180148ee69b717ffb87b18", ErrorCode::kCorruptFile},
+      {"png/zune-image--eddbd6d6e4f81dca02180148ee69b717ffb87b18", ErrorCode::kTooSmall},
       {"png16/go-fuzz-corpus--4b43c105e8752c56eb99dceb1d9c07f391e5068c-1", ErrorCode::kCorruptFile},
       {"png16/metadata-extractor-images--c-m1-aded9dc1dc9361363ad0b426c2ff1846.png", ErrorCode::kCorruptFile},
       {"png16/zune-image--a8751b96cad52fd48bc9b31863375b84d8880a65", ErrorCode::kCorruptFile},
