@@ -9,16 +9,17 @@
 
 // X(Type): every operation once. Adding one: its struct in op/, a line here, a reference, a WGSL kernel, a
 // parity case.
-#define UNTAUGHT_OPERATIONS(X)                                                                               \
-  X(Conv2d)                                                                                                  \
-  X(Conv2dInputGrad)                                                                                         \
-  X(Conv2dWeightGrad)                                                                                        \
-  X(BatchNormTrain)                                                                                          \
-  X(BatchNormTrainGrad) X(BatchNormEval) X(BatchNormEvalGrad) X(Relu) X(ReluGrad) X(Add) X(AvgPool)          \
-      X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad) X(Linear) X(LinearInputGrad) X(LinearWeightGrad)  \
-          X(Advance) X(SoftmaxCrossEntropy) X(ReduceRows) X(SquaredNorm) X(SgdStep) X(Fill) X(FillNormal)    \
-              X(FillUniform) X(SampleIndices) X(WalkIndices) X(GatherWords) X(GatherImages) X(AugmentParams) \
-                  X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)
+// clang-format off
+#define UNTAUGHT_OPERATIONS(X)                                                                   \
+  X(Conv2d) X(Conv2dInputGrad) X(Conv2dWeightGrad)                                               \
+  X(BatchNormTrain) X(BatchNormTrainGrad) X(BatchNormEval) X(BatchNormEvalGrad)                  \
+  X(Relu) X(ReluGrad) X(Add) X(AvgPool) X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad)     \
+  X(Linear) X(LinearInputGrad) X(LinearWeightGrad)                                               \
+  X(Advance) X(SoftmaxCrossEntropy) X(ReduceRows) X(SquaredNorm) X(SgdStep)                      \
+  X(Fill) X(FillNormal) X(FillUniform)                                                           \
+  X(SampleIndices) X(WalkIndices) X(GatherWords) X(GatherImages)                                 \
+  X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)
+// clang-format on
 
 namespace untaught::tensor {
 
