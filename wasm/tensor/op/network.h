@@ -35,7 +35,7 @@ struct Conv2dWeightGrad : ConvShape {
 struct BatchNormShape {
   uint32_t rows, channels;
   float eps;       // > 0
-  float momentum;  // running = (1 - momentum) * running + momentum * batch (variance * rows / max(rows - 1, 1))
+  float momentum;  // running = (1 - momentum) * running + momentum * batch (unbiased variance)
 };
 inline constexpr std::string_view kBatchNormFields = "rows channels eps:f momentum:f";
 
