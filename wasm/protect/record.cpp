@@ -115,17 +115,18 @@ class Recorder {
     return boxes;
   }
 
-  struct View2 {
+  // What one batch is seen through: tables of augmentation and, for partial regions, of crops.
+  struct Jitter {
     View augment, boxes;
   };
-  View2 draw_view(ProgramId program, uint32_t n, uint32_t augment_stream, uint32_t crop_stream,
-                  uint32_t counter) {
-    View2 drawn;
+  Jitter draw_view(ProgramId program, uint32_t n, uint32_t augment_stream, uint32_t crop_stream,
+                   uint32_t counter) {
+    Jitter drawn;
     drawn.augment = augment_table(program, n, augment_stream, counter);
     if (problem_.partial_regions) drawn.boxes = crop_table(program, n, crop_stream, counter);
     return drawn;
   }
-  Tensor see(Tape& tape, const Tensor& x, const View2& drawn) {
+  Tensor see(Tape& tape, const Tensor& x, const Jitter& drawn) {
     const uint32_t size = problem_.size_px;
     return tape.augment(problem_.partial_regions ? tape.crop(x, drawn.boxes, size, size) : x, drawn.augment);
   }
@@ -170,7 +171,7 @@ class Recorder {
     const bool clean = settings_.objective == Objective::kInstant;
     const View x = gather(program, indices, clean ? out_.no_slots : out_.slots);
     const View labels = gather_labels(program, indices);
-    const View2 drawn = draw_view(program, n, kTrainAugment, kTrainCrop, kStateTrainStep);
+    const Jitter drawn = draw_view(program, n, kTrainAugment, kTrainCrop, kStateTrainStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kBatchStatistics,
               nn::ParameterGradients::kRecord);
@@ -189,7 +190,7 @@ class Recorder {
     const View indices = module_.transient(program, "indices", n, DType::kU32);
     module_.record(program, WalkIndices{n, 0, problem_.photo_count, kStateNoiseStep}, {out_.state, indices});
     const View labels = gather_labels(program, indices);
-    const View2 drawn = draw_view(program, n, kNoiseAugment, kNoiseCrop, kStateNoiseStep);
+    const Jitter drawn = draw_view(program, n, kNoiseAugment, kNoiseCrop, kStateNoiseStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kRunningStatistics,
               nn::ParameterGradients::kSkip);
