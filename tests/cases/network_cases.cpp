@@ -151,6 +151,8 @@ std::vector<Case> network_cases() {
   add_linear(list, 64, 96, 101);
   add_linear(list, 5, 13, 24);
   add_linear(list, 16, 3072, 2);  // the linear surrogate
+  add_linear(list, 5, 3000, 101);
+  add_linear(list, 11, 1030, 13);  // a last slice and a last block of few inputs
   add_linear(list, 33, 50, 10);
   return list.take();
 }
@@ -164,6 +166,7 @@ std::vector<Case> large_cases() {
   add_batch_norm(list, 20000, 24, 3.0f);
   add_elementwise(list, 400003);
   add_linear(list, 64, 12288, 2);
+  add_linear(list, 64, 12288, 101);
   return list.take();
 }
 

@@ -3,13 +3,6 @@
 namespace untaught::tensor::cpu {
 namespace {
 
-using Tile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*, float*,
-                      const uint32_t*, uint32_t);
-static_assert(kTilePixels == 4 && kPanelChannels == 8);
-constexpr Tile kTiles[2][kTilePixels] = {
-    {convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>, convolve_tile<4, 1>},
-    {convolve_tile<1, 2>, convolve_tile<2, 2>, convolve_tile<3, 2>, convolve_tile<4, 2>}};
-
 // Where the pixels of one block and phase read and write.
 struct PixelTable {
   std::vector<uint32_t> windows, outs;
@@ -38,7 +31,7 @@ void run_phase(const GatherProblem& p, const GatherPhase& phase, const PixelTabl
     const uint32_t lanes = panel_lanes(p.out_channels, panel);
     const float* weights = phase.weights + size_t{panel} * phase.weight_rows * kPanelChannels;
     for (uint32_t i = 0; i < pixels; i += kTilePixels) {
-      const Tile tile = kTiles[lanes > kLanes][std::min(pixels - i, kTilePixels) - 1];
+      const ConvolveTile tile = kConvolveTiles[lanes > kLanes][std::min(pixels - i, kTilePixels) - 1];
       tile(block, &table.windows[i], phase.runs.data(), run_count, weights, out + panel * kPanelChannels,
            &table.outs[i], lanes);
     }

@@ -40,6 +40,4 @@ size_t gather_worker_floats(const GatherProblem& problem);
 void gather(const GatherProblem& problem, const std::vector<GatherPhase>& phases, ThreadPool& pool,
             float* memory);
 
-constexpr size_t align_floats(size_t count) { return (count + 15) / 16 * 16; }
-
 }  // namespace untaught::tensor::cpu

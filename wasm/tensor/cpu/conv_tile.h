@@ -51,6 +51,14 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
   }
 }
 
+// By [more than one vector of channels][pixels - 1].
+using ConvolveTile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*, float*,
+                              const uint32_t*, uint32_t);
+static_assert(kTilePixels == 4 && kPanelChannels == 8);
+inline constexpr ConvolveTile kConvolveTiles[2][kTilePixels] = {
+    {convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>, convolve_tile<4, 1>},
+    {convolve_tile<1, 2>, convolve_tile<2, 2>, convolve_tile<3, 2>, convolve_tile<4, 2>}};
+
 // sums[row] += x[row] * dy over `pixels` pixels: R consecutive input values against V vectors of channels.
 // x advances by x_step floats a pixel, dy (packed in panels) by kPanelChannels.
 template <uint32_t R, uint32_t V>

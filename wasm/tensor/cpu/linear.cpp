@@ -1,5 +1,5 @@
-// Linear layers: a 1x1 convolution over rows, plus the bias.
-#include "tensor/cpu/kernels.h"
+// Linear layers: a 1x1 convolution over rows, plus the bias; wide ones have loops of their own.
+#include "tensor/cpu/linear_wide.h"
 
 namespace untaught::tensor::cpu {
 namespace {
@@ -13,6 +13,7 @@ ConvShape as_conv(const LinearShape& p) {
 }  // namespace
 
 void run(const Linear& p, Operands o, Context& context) {
+  if (p.in_features >= kWideInputs) return run_wide(p, o, context);
   const Operand operands[] = {o[0], o[1], o[3]};
   run(Conv2d{as_conv(p)}, operands, context);
   const float* bias = o[2].f32().data();
@@ -22,11 +23,16 @@ void run(const Linear& p, Operands o, Context& context) {
 }
 
 void run(const LinearInputGrad& p, Operands o, Context& context) {
+  if (p.in_features >= kWideInputs) return run_wide(p, o, context);
   run(Conv2dInputGrad{as_conv(p)}, o, context);
 }
 
 void run(const LinearWeightGrad& p, Operands o, Context& context) {
-  run(Conv2dWeightGrad{as_conv(p)}, o.first(3), context);
+  if (p.in_features >= kWideInputs) {
+    run_wide(p, o, context);
+  } else {
+    run(Conv2dWeightGrad{as_conv(p)}, o.first(3), context);
+  }
   const float* dy = o[1].f32().data();
   float* dbias = o[3].f32().data();
   for (uint32_t f = 0; f < p.out_features; ++f) {

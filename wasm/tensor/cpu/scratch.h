@@ -8,6 +8,9 @@
 
 namespace untaught::tensor::cpu {
 
+// A count of floats rounded up to whole cache lines.
+constexpr size_t align_floats(size_t count) { return (count + 15) / 16 * 16; }
+
 class Scratch {
  public:
   // `count` floats, 64-byte aligned, content undefined; valid until the next call.
