@@ -185,7 +185,7 @@ void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px,
   }
 }
 
-void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px,
+void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px, Detail detail,
                        std::vector<uint32_t>& out) const {
   std::vector<float> identity(kComponents), code(kComponents), face;
   out.reserve(out.size() + static_cast<size_t>(people) * photos_each * size_px * size_px);
@@ -205,7 +205,7 @@ void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uin
       code = identity;
       add_draw(kPhotoStream, photo, within_, code);
       draw_smooth(code, size_px, face);
-      add_residual(seed, photo, size_px, face);
+      if (detail == Detail::kPhotographic) add_residual(seed, photo, size_px, face);
       for (uint32_t p = 0; p < size_px * size_px; ++p) {
         out.push_back(to_8_bits(face[p * 3]) | to_8_bits(face[p * 3 + 1]) << 8 |
                       to_8_bits(face[p * 3 + 2]) << 16);

@@ -1,6 +1,6 @@
-// Draws synthetic faces: a linear generator (models/face_model.onnx, recipe in models/train) plus a
-// high-frequency residual, so that sharpness does not tell them from photos. They are the "other people" of a
-// person's task.
+// Draws synthetic faces: a linear generator (models/face_model.onnx, recipe in models/train), and on request
+// a high-frequency residual, so that sharpness does not tell them from photos. They are the "other people" of
+// a person's task.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,9 @@
 
 namespace untaught::nn {
 
+// What a drawn face has besides the generator's smooth part.
+enum class Detail { kSmooth, kPhotographic };
+
 class FaceModel {
  public:
   // onnx: the bytes of face_model.onnx. Errors: kCorruptFile.
@@ -20,7 +23,7 @@ class FaceModel {
   // (R | G << 8 | B << 16, sRGB). A face depends on (seed, person, photo) alone. size_px in 16..256; the
   // generator draws at 64 px, other sizes resample its smooth part and draw the residual at the size asked
   // for.
-  void sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px,
+  void sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px, Detail detail,
               std::vector<uint32_t>& out) const;
 
  private:

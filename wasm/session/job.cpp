@@ -73,8 +73,10 @@ Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
 }
 
 void Job::add_negatives(const nn::FaceModel& faces) {
+  // Smooth faces on purpose. Measured on ten people (T1c on their clean photos, F64, the same schedule): 24 %
+  // with smooth ones, 44 % with every other one photographic, 56 % with all of them.
   faces.sample(settings_.protect.seed, kNegativePeople, kNegativePhotosEach, settings_.size_px,
-               problem_.images);
+               nn::Detail::kSmooth, problem_.images);
   for (uint32_t i = 0; i < kNegativePeople * kNegativePhotosEach; ++i) {
     problem_.labels.push_back(1 + i / kNegativePhotosEach);
   }
