@@ -11,6 +11,8 @@ export interface OpenPage {
   address: string;
   /** Errors, policy violations and requests to other origins since the page was opened: a test expects none. */
   complaints: string[];
+  /** Warnings on the console. */
+  warnings: string[];
   close(): Promise<void>;
 }
 
@@ -27,6 +29,13 @@ export interface Options {
 }
 
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Runs in a worker. */
+function report_refusals(): void {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    console.error(`Content Security Policy: ${violatedDirective} refused ${blockedURI}`),
+  );
+}
 
 /** Serves the folder (web/dist) on a free port and opens it. */
 export async function open_page(options: Options): Promise<OpenPage> {
@@ -51,10 +60,16 @@ export async function open_page(options: Options): Promise<OpenPage> {
   });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const warnings: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    // A software compositor reads the canvas back, and its driver remarks on that.
+    const is_driver = message.text().includes('GPU stall due to ReadPixels');
+    if (message.type() === 'warning' && !is_driver) warnings.push(message.text());
   });
+  // What a worker is refused by its policy reaches no console.
+  page.on('worker', (worker) => void worker.evaluate(report_refusals).catch(() => undefined));
   context.on('request', (request) => {
     if (!request.url().startsWith(address) && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url()}`);
   });
@@ -64,5 +79,5 @@ export async function open_page(options: Options): Promise<OpenPage> {
     server.closeAllConnections();
     server.close();
   };
-  return { page, context, browser, address, complaints, close };
+  return { page, context, browser, address, complaints, warnings, close };
 }
