@@ -1,6 +1,6 @@
 // Turns a module's description into what a replay needs: slabs, scratch, uniform words, pipelines and bind groups.
 import type { ModuleDescription, StepDescription } from '../program-types.ts';
-import { GpuError } from './device.ts';
+import { GpuError, traits_of } from './device.ts';
 import { float_from_bits } from './lower-helpers.ts';
 import { lower_step, type Dispatch, type Lowered, type Step } from './lowering.ts';
 import { PipelineCache } from './pipelines.ts';
@@ -34,8 +34,13 @@ export interface Built {
 
 const kMaxFlop = 2e9;
 
-/** A step of a described program with its parameters by name. */
-export function step_of(module: ModuleDescription, [op, words]: StepDescription, max_flop = kMaxFlop): Step {
+/** A step of a described program with its parameters by name, for that device. */
+export function step_of(
+  device: GPUDevice,
+  module: ModuleDescription,
+  [op, words]: StepDescription,
+  max_flop = kMaxFlop,
+): Step {
   const operation = module.operations[op];
   if (!operation) throw new Error(`the description has no operation ${op}`);
   const params: Record<string, number> = {};
@@ -44,7 +49,7 @@ export function step_of(module: ModuleDescription, [op, words]: StepDescription,
     const is_float = field.endsWith(':f');
     params[is_float ? field.slice(0, -2) : field] = is_float ? float_from_bits(word) : word;
   });
-  return { op: operation.name, params, words, operands: operation.access.length, max_flop };
+  return { op: operation.name, params, words, operands: operation.access.length, max_flop, device: traits_of(device) };
 }
 
 interface LoweredStep extends Lowered {
@@ -64,7 +69,7 @@ export async function build(
   const programs = module.programs.map(({ label, steps }) => ({
     label,
     steps: steps.map((recorded): LoweredStep => {
-      const step = step_of(module, recorded, options.max_flop);
+      const step = step_of(device, module, recorded, options.max_flop);
       return { op: step.op, views: recorded[2], ...lower_step(step, options.variants?.[step.op]) };
     }),
   }));

@@ -1,4 +1,5 @@
 // Finding a WebGPU device, and the errors that a person can be told about.
+import type { DeviceTraits } from './lowering.ts';
 
 export type GpuErrorCode =
   | 'no-webgpu' // the browser has no WebGPU at all
@@ -35,6 +36,7 @@ export async function request_device(gpu: GPU | undefined): Promise<OpenedDevice
   try {
     const device = await adapter.requestDevice({
       label: 'untaught',
+      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
@@ -44,6 +46,11 @@ export async function request_device(gpu: GPU | undefined): Promise<OpenedDevice
   } catch (error) {
     throw new GpuError('no-device', `The adapter ${adapter_name} refused a device: ${String(error)}`);
   }
+}
+
+/** What decides between the variants of an operation. */
+export function traits_of(device: GPUDevice): DeviceTraits {
+  return { subgroups: device.features.has('subgroups'), software: is_software(device.adapterInfo) };
 }
 
 function is_software(info: GPUAdapterInfo): boolean {

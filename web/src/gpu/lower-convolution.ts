@@ -1,49 +1,15 @@
-// Convolutions as tiled matrix products (shaders/shared/tile.wgsl), and the plain kernels.
+// Convolutions as tiled matrix products (shaders/shared/tile.wgsl), and the plain kernels. The products in quads, which
+// software adapters prefer, are in lower-convolution-quad.ts.
 //
 // A tile has 4 * threads_x columns and 4 * threads_y rows. threads_x follows from the columns, so that 24 or 48
 // channels leave no invocation idle; threads_y fills the workgroup up to 64..256 invocations and 16 KiB.
-import {
-  all_operands,
-  ceil_div,
-  dispatch,
-  flat_groups,
-  float_bits,
-  kMaxGroups,
-  operands,
-  param,
-  plain,
-} from './lower-helpers.ts';
-import type { Dispatch, Lowered, Lowerings, Step, Variant } from './lowering.ts';
+import { in_ranges, shape_of, type Shape } from './convolution-shape.ts';
+import { quad_input_grad, quad_forward, quad_weight_grad } from './lower-convolution-quad.ts';
+import { all_operands, ceil_div, dispatch, flat_groups, float_bits, operands, param, plain } from './lower-helpers.ts';
+import type { Lowered, Lowerings, Step, Variant } from './lowering.ts';
 
 /** Output positions are split until about this many workgroups are busy. */
 const kWantedGroups = 128;
-
-interface Shape {
-  n: number;
-  height: number;
-  width: number;
-  in_channels: number;
-  out_height: number;
-  out_width: number;
-  out_channels: number;
-  kernel: number;
-  stride: number;
-}
-
-function shape_of(step: Step): Shape {
-  const value = (name: string) => param(step, name);
-  return {
-    n: value('n'),
-    height: value('height'),
-    width: value('width'),
-    in_channels: value('in_channels'),
-    out_height: value('out_height'),
-    out_width: value('out_width'),
-    out_channels: value('out_channels'),
-    kernel: value('kernel'),
-    stride: value('stride'),
-  };
-}
 
 interface Tiles {
   threads_x: number;
@@ -64,19 +30,6 @@ function tiles_of(rows: number, columns: number): Tiles {
 }
 
 const constants_of = ({ threads_x, threads_y }: Tiles) => ({ threads_x, threads_y });
-
-/** Dispatches over ranges of the row tiles (or splits), each within the limits. */
-function in_ranges(
-  { max_flop }: Step,
-  total: number,
-  flop_each: number,
-  make: (first: number, count: number) => Dispatch,
-): Dispatch[] {
-  const most = Math.max(1, Math.min(kMaxGroups, Math.floor(max_flop / flop_each)));
-  const dispatches: Dispatch[] = [];
-  for (let first = 0; first < total; first += most) dispatches.push(make(first, Math.min(most, total - first)));
-  return dispatches;
-}
 
 function forward(kernel: string): (step: Step) => Lowered {
   return (step) => {
@@ -152,9 +105,11 @@ function variants(
   op: string,
   make: (kernel: string) => (step: Step) => Lowered,
   vectors: string[],
+  quad: Variant,
   last: Variant,
 ): Variant[] {
   return [
+    quad,
     {
       name: 'tiled_vec4',
       fits: (step) => vectors.every((name) => param(step, name) % 4 === 0),
@@ -170,18 +125,21 @@ export const convolution_lowerings: Lowerings = {
     'conv2d',
     forward,
     ['in_channels', 'out_channels'],
+    quad_forward,
     plain_convolution((shape) => shape.n * shape.out_height * shape.out_width * shape.out_channels),
   ),
   conv2d_input_grad: variants(
     'conv2d_input_grad',
     input_grad,
     ['out_channels'],
+    quad_input_grad,
     plain_convolution((shape) => shape.n * shape.height * shape.width * shape.in_channels),
   ),
   conv2d_weight_grad: variants(
     'conv2d_weight_grad',
     weight_grad,
     ['in_channels', 'out_channels'],
+    quad_weight_grad,
     plain_convolution((shape) => shape.kernel ** 2 * shape.in_channels * shape.out_channels),
   ),
 };

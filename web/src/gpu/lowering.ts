@@ -32,6 +32,15 @@ export interface Step {
   operands: number;
   /** Dispatches with more floating-point operations than this are split where the variant can. */
   max_flop: number;
+  device: DeviceTraits;
+}
+
+/** What decides between variants beyond the step itself. */
+export interface DeviceTraits {
+  /** Kernels may `enable subgroups;`. */
+  subgroups: boolean;
+  /** A processor plays the GPU: loads and barriers are dear beside arithmetic. */
+  software: boolean;
 }
 
 export interface Variant {

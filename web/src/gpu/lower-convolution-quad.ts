@@ -1,0 +1,73 @@
+// Convolutions as matrix products in quads of invocations (shaders/shared/quad.wgsl). They are offered to software
+// adapters only, where they come first; a graphics processor has use for workgroup memory.
+import { in_ranges, shape_of } from './convolution-shape.ts';
+import { all_operands, ceil_div, dispatch, flat_groups, float_bits, operands, param } from './lower-helpers.ts';
+import type { Step, Variant } from './lowering.ts';
+
+const kQuadsPerGroup = 16;
+const kColumns = 16;
+/** Rows of the product that a quad makes: output positions, input positions, (tap, input channel). */
+const kForwardRows = 16;
+const kInputRows = 8;
+const kWeightRows = 16;
+/** Output positions are split until about this many workgroups are busy. */
+const kWantedGroups = 32;
+
+const for_software = ({ device }: Step) => device.software && device.subgroups;
+
+export const quad_forward: Variant = {
+  name: 'quad',
+  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  lower(step) {
+    const shape = shape_of(step);
+    const rows = shape.n * shape.out_height * shape.out_width;
+    const quads = ceil_div(rows, kForwardRows) * ceil_div(shape.out_channels, kColumns);
+    const flop_each = 2 * kQuadsPerGroup * kForwardRows * kColumns * shape.kernel ** 2 * shape.in_channels;
+    const dispatches = in_ranges(step, ceil_div(quads, kQuadsPerGroup), flop_each, (first, count) =>
+      dispatch('conv2d_quad', [...step.words, first, 0], all_operands(step), [count, 1, 1]),
+    );
+    return { dispatches, scratch_bytes: [] };
+  },
+};
+
+export const quad_input_grad: Variant = {
+  name: 'quad',
+  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  lower(step) {
+    const shape = shape_of(step);
+    const residues = shape.stride ** 2;
+    const rows = shape.n * ceil_div(shape.height, shape.stride) * ceil_div(shape.width, shape.stride);
+    const quads = ceil_div(rows, kInputRows) * ceil_div(shape.in_channels, kColumns);
+    const depth = ceil_div(shape.kernel, shape.stride) ** 2 * shape.out_channels;
+    const flop_each = 2 * kQuadsPerGroup * kInputRows * kColumns * depth * residues;
+    const dispatches = in_ranges(step, ceil_div(quads, kQuadsPerGroup), flop_each, (first, count) =>
+      dispatch('conv2d_input_grad_quad', [...step.words, first, 0], all_operands(step), [count, residues, 1]),
+    );
+    return { dispatches, scratch_bytes: [] };
+  },
+};
+
+export const quad_weight_grad: Variant = {
+  name: 'quad',
+  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  lower(step) {
+    const shape = shape_of(step);
+    const rows = shape.kernel ** 2 * shape.in_channels;
+    const positions = shape.n * shape.out_height * shape.out_width;
+    const tiles = ceil_div(rows, kWeightRows) * ceil_div(shape.out_channels, kColumns);
+    const wanted = Math.min(ceil_div(kWantedGroups * kQuadsPerGroup, tiles), ceil_div(positions, 64));
+    const split_rows = ceil_div(positions, wanted);
+    const splits = ceil_div(positions, split_rows);
+    const elements = rows * shape.out_channels;
+    const target = splits > 1 ? { scratch: 0 } : { operand: 2 };
+    const bindings = [...operands(0, 1), target];
+    const flop_each = 2 * kQuadsPerGroup * kWeightRows * kColumns * split_rows;
+    const dispatches = in_ranges(step, ceil_div(tiles * splits, kQuadsPerGroup), flop_each, (first, count) =>
+      dispatch('conv2d_weight_grad_quad', [...step.words, first, split_rows], bindings, [count, 1, 1]),
+    );
+    if (splits === 1) return { dispatches, scratch_bytes: [] };
+    const sum = [splits, elements, float_bits(1)];
+    dispatches.push(dispatch('reduce_rows', sum, [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)));
+    return { dispatches, scratch_bytes: [splits * elements * 4] };
+  },
+};
