@@ -30,16 +30,21 @@ inline protect::Problem small_problem(uint32_t photos = 6, uint32_t negatives = 
   return problem;
 }
 
+template <class Executor>
+void carry_out(const protect::Command& command, Executor& executor) {
+  using Kind = protect::Command::Kind;
+  if (command.kind == Kind::kWrite) executor.write(command.view, command.source);
+  if (command.kind == Kind::kRun) executor.run(command.program, command.repeat);
+  if (command.kind == Kind::kRead) executor.read(command.view, command.target);
+}
+
 // Carries out a loop's commands on the CPU until it is done; stops early where `stop` says so.
 template <class Stop>
 void drive(protect::Loop& loop, tensor::cpu::Executor& executor, Stop stop) {
-  using Kind = protect::Command::Kind;
   for (;;) {
     const protect::Command command = loop.tick();
-    if (command.kind == Kind::kDone || stop()) return;
-    if (command.kind == Kind::kWrite) executor.write(command.view, command.source);
-    if (command.kind == Kind::kRun) executor.run(command.program, command.repeat);
-    if (command.kind == Kind::kRead) executor.read(command.view, command.target);
+    if (command.kind == protect::Command::Kind::kDone || stop()) return;
+    carry_out(command, executor);
   }
 }
 inline void drive(protect::Loop& loop, tensor::cpu::Executor& executor) {
