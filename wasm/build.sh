@@ -36,7 +36,7 @@ configure() {
 build() {
   local preset=$1 log=$project/build/$1.log
   shift
-  once "$project/build/.configured-$preset" "$own_emcc $tools $(cksum <"$project/CMakePresets.json")" \
+  once "$project/build/$preset/.configured" "$own_emcc $tools $(cksum <"$project/CMakePresets.json")" \
     configure "$preset"
   say "building $preset: $*"
   in_tools ninja -C "build/$preset" "$@" >"$log" 2>&1 || die "the build of $preset failed:
