@@ -136,6 +136,7 @@ interface Setting {
 
 const settings: Setting[] = [
   { name: 'without WebGPU, on the processor', webgpu: false, query: '', says: /CPU.*no (WebGPU|graphics adapter)/ },
+  { name: 'with WebGPU forced', webgpu: true, query: '?executor=gpu', says: /GPU, .*asked for/ },
 ];
 
 type Maker = (browser: Browser) => Promise<Photo[]>;
