@@ -33,15 +33,26 @@ async function made_photos(browser: Browser): Promise<Photo[]> {
   ];
 }
 
-/** The same three kinds from real cameras, below the folder of photos. */
+/** The picture with alpha: transparent at its left, nearly opaque elsewhere. */
+function with_alpha({ width, height, pixels }: Picture): Picture {
+  const out = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; ++i) {
+    out.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);
+    out[i * 4 + 3] = i % width < width / 8 ? 0 : 255 - (Math.floor(i / width) % 64);
+  }
+  return { width, height, channels: 4, pixels: out };
+}
+
+/** The same three kinds from real cameras, below the folder of photos; no camera writes alpha, so that is put in. */
 async function real_photos(browser: Browser, folder: string): Promise<Photo[]> {
   const read = (name: string) => readFileSync(join(folder, 'photos', name));
   const turned = read('orientation/exif-orientation-examples--Landscape_6.jpg');
-  const alpha = read('png/sharp--alpha-layer-0-background.png');
+  const upright = await decode_upright(browser, turned);
+  const alpha = with_alpha(upright);
   const large = read('large/metadata-extractor-images--Nikon D3100.jpg');
   return [
-    { name: 'turned.jpg', file: turned, region: { x: 1250, y: 500, width: 400, height: 500 }, picture: await decode_upright(browser, turned) },
-    { name: 'alpha.png', file: alpha, region: null, picture: decode_png(alpha) },
+    { name: 'turned.jpg', file: turned, region: { x: 1250, y: 500, width: 400, height: 500 }, picture: upright },
+    { name: 'alpha.png', file: encode_png(alpha), region: null, picture: alpha },
     { name: 'large.jpg', file: large, region: { x: 1500, y: 900, width: 1200, height: 1500 }, picture: await decode_upright(browser, large) },
   ];
 }
