@@ -14,10 +14,10 @@
 #include "core/random.h"
 #include "photo/decode.h"
 #include "photo/encode.h"
-#include "photo/measure.h"
 #include "photo/region.h"
 #include "photo/splat.h"
 #include "photos/metadata_probe.h"
+#include "unit/photo_psnr.h"
 
 using namespace untaught;
 using namespace untaught::photo;
@@ -230,8 +230,7 @@ TEST_CASE("noise on real photos keeps its promise through PNG bytes", "[real]") 
     const int width = photo.image.width_px, height = photo.image.height_px;
     const std::vector<Rect> rects = {{width / 4, height / 8, width / 2, height / 2},
                                      {0, height / 2, width / 2, height / 2}};
-    const std::vector<RegionNoise> regions = {{rects[0], &noise, Fade::kBorder},
-                                              {rects[1], &noise, Fade::kBorder}};
+    const std::vector<RegionNoise> regions = {{rects[0], &noise}, {rects[1], &noise}};
     const auto result = splat(photo.image, regions, 8.0f / 255.0f);
     REQUIRE(result);
     const auto file = encode(*result, photo, OutputFormat::kPng);

@@ -6,8 +6,8 @@
 #include "photo/decode.h"
 #include "photo/encode.h"
 #include "photo/jpeg_markers.h"
-#include "photo/measure.h"
 #include "unit/photo_fixtures.h"
+#include "unit/photo_psnr.h"
 
 using namespace untaught;
 using namespace untaught::photo;

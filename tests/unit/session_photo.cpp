@@ -1,11 +1,13 @@
 // Open photos: what is wrong with a file is said plainly, results are bound to their file, previews show what
 // is there.
+#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
 #include "session/names.h"
 #include "session/output_name.h"
 #include "session/preview.h"
+#include "unit/photo_psnr.h"
 #include "unit/session_fixtures.h"
 
 using namespace session_fixtures;
@@ -82,6 +84,20 @@ TEST_CASE("figures count the pixels of overlapping regions once", "[session]") {
   // Twice the area with nothing more changed: 3 dB more.
   CHECK(std::abs(session::measure(photo.before(), *photo.after(), wide).psnr_db - one.psnr_db -
                  10 * std::log10(2.0)) < 1e-9);
+}
+
+TEST_CASE("PSNR is that of the definition, over the rectangle alone", "[session]") {
+  const auto a = photo_fixtures::textured(40, 30, 3, 1);
+  auto b = a;
+  CHECK(std::isinf(psnr_db(a, b, {0, 0, 40, 30})));
+  for (int y = 10; y < 20; ++y) {
+    for (int x = 10; x < 20; ++x) {
+      for (int c = 0; c < 3; ++c) b.at(x, y)[c] = static_cast<uint8_t>(b.at(x, y)[c] ^ 1);
+    }
+  }
+  CHECK(psnr_db(a, b, {10, 10, 10, 10}) == Catch::Approx(20 * std::log10(255.0)));  // every value off by one
+  CHECK(psnr_db(a, b, {10, 10, 10, 20}) == Catch::Approx(20 * std::log10(255.0) + 10 * std::log10(2.0)));
+  CHECK(std::isinf(psnr_db(a, b, {20, 20, 5, 5})));
 }
 
 TEST_CASE("an unchanged photo has an infinite ratio", "[session]") {

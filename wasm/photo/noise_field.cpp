@@ -12,20 +12,6 @@ namespace untaught::photo {
 
 namespace {
 
-// Weight of each pixel along one side of a region. fades_low, fades_high: whether that end fades.
-std::vector<float> fade_weights(int size, bool fades_low, bool fades_high) {
-  std::vector<float> weights(static_cast<size_t>(size), 1.0f);
-  const float length = std::max(1.0f, kFadeShare * static_cast<float>(size));
-  for (int i = 0; i < size; ++i) {
-    float nearest = length;
-    if (fades_low) nearest = std::min(nearest, static_cast<float>(i) + 0.5f);
-    if (fades_high) nearest = std::min(nearest, static_cast<float>(size - i) - 0.5f);
-    const float t = nearest / length;
-    weights[static_cast<size_t>(i)] = t * t * (3.0f - 2.0f * t);
-  }
-  return weights;
-}
-
 bool is_canvas(const ImageF& noise) {
   const size_t size = static_cast<size_t>(noise.width_px) * static_cast<size_t>(noise.height_px) * 3;
   return noise.channels == 3 && size > 0 && noise.values.size() == size &&
@@ -57,14 +43,9 @@ void NoiseField::rows(int y, int count, std::span<float> out) const {
   assert(out.size() == row_values * static_cast<size_t>(count));
   std::fill(out.begin(), out.end(), 0.0f);
   std::vector<float> canvas_row;
-  for (const auto& [rect, noise, fade] : regions_) {
+  for (const auto& [rect, noise] : regions_) {
     const int begin = std::max(y, rect.y), end = std::min(y + count, rect.y + rect.height);
     if (begin >= end) continue;
-    const bool fades = fade == Fade::kBorder;
-    const auto fade_x =
-        fade_weights(rect.width, fades && rect.x > 0, fades && rect.x + rect.width < width_px_);
-    const auto fade_y =
-        fade_weights(rect.height, fades && rect.y > 0, fades && rect.y + rect.height < height_px_);
     const ResampleAxis columns(noise->width_px, rect.width), lines(noise->height_px, rect.height);
     canvas_row.resize(static_cast<size_t>(noise->width_px) * 3);
     for (int row = begin; row < end; ++row) {
@@ -76,13 +57,11 @@ void NoiseField::rows(int y, int count, std::span<float> out) const {
         for (size_t i = 0; i < canvas_row.size(); ++i) canvas_row[i] += line.weights[j] * in[i];
       }
       float* sums = out.data() + static_cast<size_t>(row - y) * row_values + static_cast<size_t>(rect.x) * 3;
-      const float row_weight = fade_y[static_cast<size_t>(row - rect.y)];
       for (int x = 0; x < rect.width; ++x, sums += 3) {
         const Taps taps = columns[x];
-        const float weight = row_weight * fade_x[static_cast<size_t>(x)];
         for (int k = 0; k < taps.count; ++k) {
           const float* in = canvas_row.data() + static_cast<size_t>(taps.first + k) * 3;
-          for (int c = 0; c < 3; ++c) sums[c] += weight * taps.weights[k] * in[c];
+          for (int c = 0; c < 3; ++c) sums[c] += taps.weights[k] * in[c];
         }
       }
     }

@@ -16,16 +16,9 @@ inline constexpr int kMaxEpsilon255 = 16;
 // Whole 8-bit steps within epsilon (sRGB units, 8/255 -> 8): floor(epsilon * 255 + 1e-6).
 int budget_255(float epsilon);
 
-enum class Fade {
-  kNone,    // full strength up to the border
-  kBorder,  // smoothstep from 0 at the border to 1 at kFadeShare of the side; not at the photo's own edges
-};
-inline constexpr float kFadeShare = 0.08f;
-
 struct RegionNoise {
   Rect rect;                      // in pixels of the upright photo
   const ImageF* noise = nullptr;  // [S, S, 3] (any S), sRGB units; outlives the field
-  Fade fade = Fade::kBorder;
 };
 
 class NoiseField {
@@ -34,7 +27,7 @@ class NoiseField {
   static Result<NoiseField> make(int width_px, int height_px, std::vector<RegionNoise> regions,
                                  float epsilon);
 
-  // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of fade *
+  // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of
   // resampled noise, clamped to [-epsilon, epsilon]; 0 outside all regions. Enlarged bilinearly, shrunk by
   // area (resample.h); a region of the canvas's own size takes the noise exactly.
   void rows(int y, int count, std::span<float> out) const;

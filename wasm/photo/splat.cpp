@@ -75,11 +75,6 @@ Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, 
   return result;
 }
 
-Result<Image8> splat(const Image8& image, const Rect& rect, const ImageF& noise, float epsilon, Fade fade) {
-  const RegionNoise region{rect, &noise, fade};
-  return splat(image, std::span(&region, 1), epsilon);
-}
-
 Status verify(const Image8& original, const Image8& result, std::span<const Rect> regions, int epsilon_255) {
   if (original.width_px != result.width_px || original.height_px != result.height_px ||
       original.channels != result.channels || original.pixels.size() != result.pixels.size()) {

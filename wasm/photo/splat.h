@@ -17,9 +17,6 @@ void add_noise(Image8& image, const NoiseField& field);
 // A copy of the photo with the noise of all regions. Errors: those of NoiseField::make.
 Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, float epsilon);
 
-// The same for one region. noise: f32 [S, S, 3], sRGB units.
-Result<Image8> splat(const Image8& image, const Rect& rect, const ImageF& noise, float epsilon, Fade fade);
-
 // Whether result is what splat may have made of original: same size and channels, within epsilon_255 steps
 // inside the regions, equal outside them, in alpha, and where alpha is 0. Meant for the decoded bytes of
 // every PNG that is saved. Errors: kEncodeFailed, which names the first pixel that breaks the promise.

@@ -18,7 +18,7 @@ void append_canvas(const Image8& image, const Rect& rect, uint32_t size_px, std:
 
 std::vector<float> border_window(uint32_t size_px) {
   std::vector<float> side(size_px);
-  const float length = photo::kFadeShare * static_cast<float>(size_px);
+  const float length = kFadeShare * static_cast<float>(size_px);
   for (uint32_t i = 0; i < size_px; ++i) {
     const float nearest = static_cast<float>(std::min(i, size_px - 1 - i)) + 0.5f;
     const float t = std::min(1.0f, nearest / length);

@@ -12,8 +12,9 @@ namespace untaught::session {
 // rounded. rect must pass photo::check_region.
 void append_canvas(const Image8& image, const Rect& rect, uint32_t size_px, std::vector<uint32_t>& out);
 
-// f32 [size*size] in [0, 1]: the fade of a region's border (photo::kFadeShare, smoothstep), at canvas pixel
-// centres.
+// f32 [size*size] in [0, 1], at canvas pixel centres: a smoothstep from 0 at the border to 1 at kFadeShare of
+// the side, on all four sides.
+inline constexpr float kFadeShare = 0.08f;
 std::vector<float> border_window(uint32_t size_px);
 
 }  // namespace untaught::session

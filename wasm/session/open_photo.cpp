@@ -27,7 +27,7 @@ Status OpenPhoto::apply(const PhotoNoise& noise) {
   }
   std::vector<photo::RegionNoise> regions;
   for (size_t i = 0; i < noise.regions.size(); ++i) {
-    regions.push_back({noise.regions[i], &noise.canvases[i], photo::Fade::kNone});
+    regions.push_back({noise.regions[i], &noise.canvases[i]});
   }
   Result<Image8> result = photo::splat(before(), regions, noise.epsilon_255 / 255.0f);
   if (!result) return result.error();
