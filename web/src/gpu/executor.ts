@@ -98,11 +98,6 @@ export class GpuExecutor {
     return slab;
   }
 
-  /** Dispatches of one replay. */
-  dispatch_count(program: number): number {
-    return this.built.programs[program]?.commands.length ?? 0;
-  }
-
   /** Frees the buffers; the device and its pipelines stay. */
   destroy(): void {
     this.device.removeEventListener('uncapturederror', this.on_error);
