@@ -118,22 +118,54 @@ TEST_CASE("class-wise noise is the same for all photos of a class", "[session]")
   CHECK(noises[0].canvases[0].values != noises[2].canvases[0].values);
 }
 
-TEST_CASE("noise of a region fades at its border", "[session]") {
-  const auto noises = protect_all(two_classes(), small_settings());
-  const auto& values = noises[1].canvases[0].values;
-  const auto largest = [&](int x, int y) {
+TEST_CASE("one region that does not fill its photo makes all noise of the run fade at its border",
+          "[session]") {
+  // The largest step on a row of a canvas of 32 px.
+  const auto largest = [](const PhotoNoise& noise, size_t row) {
     float most = 0;
-    for (int c = 0; c < 3; ++c)
-      most = std::max(most, std::abs(values[static_cast<size_t>((y * 32 + x) * 3 + c)]));
+    for (size_t i = 0; i < size_t{32} * 3; ++i)
+      most = std::max(most, std::abs(noise.canvases[0].values[row * 32 * 3 + i]));
     return most * 255.0f;
   };
-  float centre = 0;
-  for (int i = 0; i < 32; ++i) {
-    CHECK(largest(i, 0) < 1.0f);
-    CHECK(largest(31, i) < 1.0f);
-    centre = std::max(centre, largest(i, 16));
+  std::vector<Item> items = two_classes();
+  REQUIRE(items[0].regions.empty());
+  for (const PhotoNoise& noise : protect_all(items, small_settings())) {
+    CHECK(largest(noise, 0) < 1.0f);
+    CHECK(largest(noise, 31) < 1.0f);
+    CHECK(largest(noise, 16) > 4.0f);
   }
-  CHECK(centre > 4.0f);
+  for (Item& item : items) item.regions.clear();
+  for (const PhotoNoise& noise : protect_all(items, small_settings())) {
+    CHECK(largest(noise, 0) > 4.0f);
+    CHECK(largest(noise, 31) > 4.0f);
+  }
+}
+
+TEST_CASE("regions that would not fit into memory are refused before anything is allocated for them",
+          "[session]") {
+  session::JobSettings settings{session::Task::kPerson, 112, {}};
+  const auto refused = [&](size_t regions) {
+    const auto job = make_job(settings);
+    const session::PhotoRequest request{"", "", std::vector<Rect>(regions, Rect{0, 0, 40, 40})};
+    const auto added = job->add(open(png(40, 40, 1), "crowd.png"), request);
+    CHECK(code_of(added) == ErrorCode::kDeviceLimit);
+    CHECK(added.error().message.find("\"crowd.png\"") != std::string::npos);
+    return added.error().message;
+  };
+  // 2 GiB are 171196 bytes a pixel; 1500 synthetic photos take 12 each and a region 48: 3191 regions.
+  CHECK(refused(3192).find("at most 3191 regions of 112 x 112 pixels") != std::string::npos);
+  CHECK(refused(3192).find("2 GiB") != std::string::npos);
+  // A noise for all of a class takes no slot per region.
+  settings.protect.objective = protect::Objective::kClassWise;
+  CHECK(refused(7000).find("at most 6382 regions") != std::string::npos);
+  // Small canvases all fit: then the limit is of operations that draw images.
+  settings.size_px = 32;
+  CHECK(refused(65000).find("at most 64036 regions") != std::string::npos);
+  // A photo that was refused leaves room for others.
+  const auto job = make_job(settings);
+  CHECK_FALSE(job->add(open(png(40, 40, 1)), {"", "", std::vector<Rect>(65000, Rect{0, 0, 40, 40})}));
+  CHECK(job->add(open(png(40, 40, 1)), {"", "", {}}));
+  CHECK(job->photo_count() == 1);
 }
 
 TEST_CASE("a photo with an error is named and left out, the others finish", "[session]") {

@@ -12,8 +12,8 @@ struct Problem {
   uint32_t class_count = 0;      // >= 2
   std::vector<uint32_t> images;  // [image_count, size*size], R | G << 8 | B << 16, sRGB values
   std::vector<uint32_t> labels;  // [image_count], in [0, class_count)
-  std::vector<float> window;     // [size*size] in [0,1]: the fade of noise towards a region's border
-  bool partial_regions = false;  // regions do not fill their photos: a stranger's crop will differ from ours
+  std::vector<float> window;     // [size*size] in [0,1]: the fade of noise towards the border, of every image
+  bool partial_regions = false;  // a region does not fill its photo: a stranger's crop will differ from ours
 
   uint32_t pixels() const { return size_px * size_px; }
   uint32_t image_count() const { return static_cast<uint32_t>(labels.size()); }

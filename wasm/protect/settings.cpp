@@ -13,8 +13,8 @@ Status check(const Settings& settings) {
 }
 
 // A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step
-// and few restarts (measured with a prototype on faces: 40 rounds of 20 steps with one restart beat 48
-// short-lived ones).
+// and few restarts (measured on faces: 40 rounds of 20 steps with one restart beat 48 short-lived
+// surrogates).
 Schedule make_schedule(Objective objective, Effort effort) {
   if (objective == Objective::kInstant) {
     const uint32_t passes = effort == Effort::kQuick ? 10 : effort == Effort::kDefault ? 20 : 40;

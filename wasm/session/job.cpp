@@ -10,10 +10,17 @@ namespace untaught::session {
 
 namespace {
 
-// The people that a person is told apart from: 100 synthetic ones with 15 photos each (as the prototype had
-// it).
+// The people that a person is told apart from: synthetic ones.
 constexpr uint32_t kNegativePeople = 100, kNegativePhotosEach = 15;
 constexpr size_t kMaxImages = 65536;  // of operations that draw indices (tensor/op/photos.h)
+
+// What canvases may take: half of the 4 GiB that wasm can address; networks, batches and the photo that is
+// open need room, too.
+constexpr uint64_t kCanvasBytes = uint64_t{2} << 30;
+// Bytes per canvas pixel. A canvas: its word, twice for the vector's spare room, and once in the executor's
+// slab. A photo's canvas besides: its result, 3 x f32, which whoever drives keeps (noise()).
+// A slot of noise: 3 x f32 in the slab and as many in protect::Loop.
+constexpr uint64_t kImageBytes = 12, kResultBytes = 12, kSlotBytes = 24;
 
 std::string lower_case(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -41,6 +48,26 @@ uint32_t Job::class_of(const std::string& label) {
   return static_cast<uint32_t>(found - classes_.begin());
 }
 
+Status Job::check_room(size_t canvases) const {
+  const uint64_t negatives = settings_.task == Task::kPerson ? kNegativePeople * kNegativePhotosEach : 0;
+  const uint64_t pixels = uint64_t{settings_.size_px} * settings_.size_px;
+  uint64_t each = kImageBytes + kResultBytes, others = negatives * kImageBytes;
+  if (settings_.protect.objective == protect::Objective::kClassWise) {
+    others += (classes_.size() + 1) * kSlotBytes;  // a slot per class; the photo may bring a new one
+  } else {
+    each += kSlotBytes;
+  }
+  const uint64_t room = (kCanvasBytes / pixels - others) / each;
+  const uint64_t most = std::min<uint64_t>(kMaxImages - negatives, room);
+  if (canvases <= most) return Done{};
+  const std::string side = std::to_string(settings_.size_px);
+  std::string reason = "a run takes at most " + std::to_string(most) + " regions";
+  if (room == most) {
+    reason += " of " + side + " x " + side + " pixels: more would need over 2 GiB of memory";
+  }
+  return Error{ErrorCode::kDeviceLimit, std::move(reason)};
+}
+
 Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
   assert(!loop_);
   const Image8& image = photo.before();
@@ -52,10 +79,8 @@ Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
       return photo::file_error(ErrorCode::kBadRegion, photo.name(), status.error().message);
     }
   }
-  const size_t negatives = settings_.task == Task::kPerson ? kNegativePeople * kNegativePhotosEach : 0;
-  if (problem_.labels.size() + regions.size() + negatives > kMaxImages) {
-    return photo::file_error(ErrorCode::kDeviceLimit, photo.name(),
-                             "a run takes at most " + std::to_string(kMaxImages - negatives) + " regions");
+  if (Status status = check_room(problem_.labels.size() + regions.size()); !status) {
+    return photo::file_error(status.error().code, photo.name(), status.error().message);
   }
   if (!request.output_name.empty() && !output_names_.insert(lower_case(request.output_name)).second) {
     return photo::file_error(

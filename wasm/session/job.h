@@ -1,6 +1,12 @@
 // One run: photos go in one at a time, the loop runs command by command, noise comes out per photo. No call
 // takes longer than one photo or one command does; whoever drives decides when to go on, and may stop at any
 // point.
+//
+// A run has one window and one way of looking for all of its canvases. Where every photo is worked on as a
+// whole, noise is at full strength up to the edges. One region that does not fill its photo, of any photo,
+// makes the noise of every canvas fade at its border, whole photos included, and has the surrogate see random
+// crops. So a photo's noise depends on the regions of its neighbours (as it depends on their pixels: they
+// train one surrogate).
 #pragma once
 
 #include <memory>
@@ -36,7 +42,8 @@ class Job {
   static Result<std::unique_ptr<Job>> create(const JobSettings& settings);
 
   // Takes canvases from the photo, which is not needed afterwards; returns its number in this job. A photo
-  // with an error is left out and the job goes on. Errors: kBadRegion, kDuplicateName, kDeviceLimit.
+  // with an error is left out and the job goes on. Errors: kBadRegion, kDuplicateName, kDeviceLimit (its
+  // regions would be too many to draw from, or the run's canvases would take more than 2 GiB).
   Result<uint32_t> add(const OpenPhoto& photo, const PhotoRequest& request);
   uint32_t photo_count() const { return static_cast<uint32_t>(photos_.size()); }
 
@@ -50,12 +57,14 @@ class Job {
   protect::Loop& loop() { return *loop_; }
   const protect::Loop& loop() const { return *loop_; }
 
-  // After tick() said kDone and nothing was cancelled.
+  // After tick() said kDone and nothing was cancelled. The window that the run trained with is applied.
   PhotoNoise noise(uint32_t photo) const;
 
  private:
   explicit Job(const JobSettings& settings) : settings_(settings) {}
   uint32_t class_of(const std::string& label);
+  // Whether so many regions fit. Errors: kDeviceLimit.
+  Status check_room(size_t canvases) const;
   void add_negatives(const nn::FaceModel& faces);
 
   struct Entry {

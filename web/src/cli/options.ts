@@ -32,7 +32,9 @@ Folders are searched with their sub-folders. Results and report.json go to the o
   --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
   --effort quick|default|strong        how long to train
   --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
-                                       file,x,y,width,height in pixels of the upright photo, any number of rows a file
+                                       file,x,y,width,height in pixels of the upright photo, any number of rows a file;
+                                       one box that does not fill its photo makes the noise of every photo of the run
+                                       fade at its border
   --size 32|64|112                     side of the canvas that noise is made on (default 64)
   --seed N                             a run repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes; auto (default) times the graphics processor and the processor for a
