@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { check_change, textured } from '../support/pictures.ts';
-import { decode_png, encode_png, png_header } from '../support/png.ts';
+import { decode_png, encode_odd_png, encode_png, png_header } from '../support/png.ts';
 import { folder_of, protect, report_in, start } from './command.ts';
 
 const one = textured(70, 50, 3, 1);
@@ -131,6 +131,18 @@ test('JPEG results say what re-encoding did', async () => {
   assert.ok((photo?.max_change_255 ?? 99) <= 8);
   assert.notEqual(photo?.written?.psnr_db, photo?.psnr_db);
   assert.ok((photo?.written?.psnr_db ?? 0) > 25);
+});
+
+test('the report says what reading a file has changed', async () => {
+  const folder = folder_of({ 'odd.png': encode_odd_png(one), 'two.png': encode_png(two) });
+  const out = join(folder, 'out');
+  assert.equal((await protect(join(folder, 'odd.png'), join(folder, 'two.png'), '--out', out, '--mode', 'instant')).status, 0);
+  const [odd, plain] = report_in(out).photos;
+  assert.equal(odd?.remarks.length, 2);
+  assert.match(odd?.remarks[0] ?? '', /colour profile/);
+  assert.match(odd?.remarks[1] ?? '', /16 bits/);
+  assert.deepEqual(plain?.remarks, []);
+  check_change(one, decode_png(readFileSync(join(out, 'odd.png'))), [], 8);
 });
 
 test('an input is never overwritten', async () => {

@@ -49,6 +49,22 @@ export function encode_png({ width, height, channels, pixels }: Picture): Buffer
   ]);
 }
 
+/** The same picture with 16 bits a channel and a colour profile that is none. */
+export function encode_odd_png({ width, height, channels, pixels }: Picture): Buffer {
+  const row = width * channels;
+  const rows = Buffer.alloc((row * 2 + 1) * height);
+  pixels.forEach((value, i) => rows.writeUInt16BE(value * 257, Math.floor(i / row) * (row * 2 + 1) + 1 + (i % row) * 2));
+  const header = png_header(width, height, channels).subarray(16, 29);
+  header[8] = 16;
+  return Buffer.concat([
+    kSignature,
+    chunk('IHDR', header),
+    chunk('iCCP', Buffer.concat([Buffer.from('odd\0\0', 'latin1'), deflateSync('not a profile')])),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
 export function decode_png(file: Buffer): Picture {
   assert.ok(file.subarray(0, 8).equals(kSignature), 'a PNG file');
   const width = file.readUInt32BE(16);

@@ -28,8 +28,6 @@ Failure check_settings(const RunSettings& settings) {
   return failure_of(session::Job::create(*parsed));
 }
 
-Failure check_format(const std::string& format) { return failure_of(session::parse_format(format)); }
-
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(engine) {
@@ -50,6 +48,8 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("height", &PhotoFacts::height)
       .field("orientation", &PhotoFacts::orientation)
       .field("has_alpha", &PhotoFacts::has_alpha)
+      .field("dropped_icc", &PhotoFacts::dropped_icc)
+      .field("reduced_from_16_bits", &PhotoFacts::reduced_from_16_bits)
       .field("format", &PhotoFacts::format);
   value_object<EpsilonLimits>("EpsilonLimits")
       .field("least", &EpsilonLimits::least)
@@ -124,7 +124,6 @@ EMSCRIPTEN_BINDINGS(engine) {
   function("rounds_of", &rounds_of);
   function("epsilon_limits", &epsilon_limits);
   function("check_settings", &check_settings);
-  function("check_format", &check_format);
 }
 
 }  // namespace untaught::engine

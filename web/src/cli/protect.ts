@@ -52,7 +52,7 @@ class Command {
       const regions = boxes?.get(file.name) ?? [];
       this.regions.push(regions);
       this.reports.push({
-        file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions,
+        file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions, remarks: [],
       });
     }
     if (boxes) this.check_boxes(boxes);
@@ -146,7 +146,7 @@ class Command {
         await write_whole(join(this.options.out, output), written.bytes).catch((error: Error) => {
           throw new EngineError('encode-failed', `"${file.name}": the result cannot be written: ${error.message}`);
         });
-        Object.assign(report, { status: 'done', output, psnr_db, max_change_255, written: written.figures });
+        Object.assign(report, { status: 'done', output, psnr_db, max_change_255, written: written.figures, remarks: photo.remarks });
       } finally {
         photo.close();
       }

@@ -16,6 +16,8 @@ export interface PhotoReport {
   written: PhotoFigures | null;
   /** Empty: the whole photo. */
   regions: Rect[];
+  /** What reading the file has changed, a sentence each: a colour profile left out, 16 bits made 8. */
+  remarks: string[];
 }
 
 export interface Report {

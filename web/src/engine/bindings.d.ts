@@ -20,6 +20,9 @@ export interface PhotoFacts {
   /** EXIF's value 1..8; it has been applied. */
   orientation: number;
   has_alpha: boolean;
+  /** A colour profile was there that cannot describe RGB pixels (gray, CMYK, broken). */
+  dropped_icc: boolean;
+  reduced_from_16_bits: boolean;
   /** 'png' or 'jpeg'. */
   format: string;
 }
@@ -129,5 +132,4 @@ export interface EngineModule {
   rounds_of(effort: string): number;
   epsilon_limits(): EpsilonLimits;
   check_settings(settings: RunSettings): Failure;
-  check_format(format: string): Failure;
 }

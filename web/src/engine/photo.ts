@@ -48,6 +48,15 @@ export class OpenPhoto {
     return { ...facts, format: facts.format as Format };
   }
 
+  /** What reading the file has changed beyond its metadata, a sentence each. */
+  get remarks(): string[] {
+    const { dropped_icc, reduced_from_16_bits } = this.handle.facts();
+    const remarks: string[] = [];
+    if (dropped_icc) remarks.push('Its colour profile does not describe RGB pixels and is left out of the result.');
+    if (reduced_from_16_bits) remarks.push('It has 16 bits a channel; the result has 8.');
+    return remarks;
+  }
+
   /** What the result is called in this format. */
   output_name(format: Format | 'same'): string {
     return this.handle.output_name(format);

@@ -9,6 +9,8 @@ export interface Entry {
   blob: Blob;
   /** Present exactly when shown.state is 'done'. */
   noise: Noise | null;
+  /** What the page says of the file unless it failed; empty: nothing. */
+  remark: string;
   /** Grows when regions change: a run that began before cannot hand in its result. */
   revision: number;
 }
@@ -24,6 +26,7 @@ export class Photos {
       },
       blob,
       noise: null,
+      remark: '',
       revision: 0,
     };
     this.entries.set(entry.shown.id, entry);

@@ -67,7 +67,8 @@ export class Session {
       if (!this.photos.has(entry)) return;
       try {
         const photo = await desk.open(entry);
-        Object.assign(entry.shown, { ...pick(photo.facts), state: 'ready' });
+        entry.remark = photo.remarks.join(' ');
+        Object.assign(entry.shown, { ...pick(photo.facts), state: 'ready', message: entry.remark });
         this.send_image(entry, 'thumb', photo.preview('thumb', kThumbPx));
         this.changed();
       } catch (error) {

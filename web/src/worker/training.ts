@@ -59,7 +59,7 @@ export class Training {
     const { host } = this;
     for (const entry of this.entries) {
       host.photos.drop_result(entry);
-      Object.assign(entry.shown, { state: 'queued', message: '' });
+      Object.assign(entry.shown, { state: 'queued', message: entry.remark });
     }
     try {
       try {
