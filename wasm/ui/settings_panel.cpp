@@ -105,7 +105,9 @@ void advanced(Frame& frame, Settings& next, bool open) {
             frame.palette.muted);
   if (!shown) return;
   gap(12);
-  text_block(frame, Type::kSmall, frame.palette.muted, "Seed: the same seed and photos give the same noise.");
+  text_block(frame, Type::kSmall, frame.palette.muted,
+             "Seed: on the processor the same seed and photos give the same noise; the graphics "
+             "processor rounds differently.");
   gap(6);
   number_field(frame, "##seed", next.seed, width - kControl - 8, open);
   ImGui::SameLine();
