@@ -150,7 +150,9 @@ async function run(ids: PhotoId[]): Promise<void> {
   say({ state: 'idle', progress: null });
 }
 
-async function save(id: PhotoId, format: Format): Promise<void> {
+async function save(id: PhotoId, wanted: Format | 'same'): Promise<void> {
+  const own = snapshot.photos.find((photo) => photo.id === id)?.format ?? 'png';
+  const format = wanted === 'same' ? own : wanted;
   const after = pixels.get(id)?.after;
   if (!after) return scope.postMessage({ type: 'save_failed', id, message: 'There is no result.' });
   const blob = await after.convertToBlob({ type: format === 'png' ? 'image/png' : 'image/jpeg' });

@@ -108,6 +108,32 @@ async function save(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
+/** The quantisation tables of a JPEG by their number, each [64] with rows of vertical frequency. */
+function quantisation(file: Buffer): Record<number, number[]> {
+  const tables: Record<number, number[]> = {};
+  // Files hold a table along diagonals, which run up and down by turns.
+  const cells = Array.from({ length: 64 }, (_, i) => [i >> 3, i & 7] as const);
+  const along = ([row, column]: readonly [number, number]) => (row + column) * 8 + ((row + column) % 2 ? row : column);
+  cells.sort((one, other) => along(one) - along(other));
+  // Segments up to the start of the scan: FF, marker, length (its own two bytes counted).
+  for (let at = 2; file[at + 1] !== 0xda; at += 2 + file.readUInt16BE(at + 2)) {
+    assert.equal(file[at], 0xff);
+    if (file[at + 1] !== 0xdb) continue;
+    const end = at + 2 + file.readUInt16BE(at + 2);
+    for (let from = at + 4; from < end; from += 65) {
+      const head = file.readUInt8(from);
+      assert.ok(head < 16, 'tables of bytes');
+      const table = (tables[head] = new Array<number>(64));
+      cells.forEach(([row, column], i) => (table[row * 8 + column] = file.readUInt8(from + 1 + i)));
+    }
+  }
+  assert.ok(0 in tables);
+  return tables;
+}
+
+/** As a quarter turn leaves it: what was across is down. */
+const turned_table = (table: number[]) => table.map((_, i) => table[(i % 8) * 8 + (i >> 3)]);
+
 /** Protects, cancels in the middle, protects again, saves and compares. */
 async function whole_job(opened: OpenPage, photos: Photo[]): Promise<void> {
   const { page, browser } = opened;
@@ -132,8 +158,11 @@ async function whole_job(opened: OpenPage, photos: Photo[]): Promise<void> {
   // What comes out as a JPEG is upright by itself, too.
   const [turned] = photos as [Photo, ...Photo[]];
   await page.getByLabel('File format').selectOption('same');
-  const { width, height } = await decode_upright(browser, await save(page, turned.name));
+  const saved = await save(page, turned.name);
+  const { width, height } = await decode_upright(browser, saved);
   assert.deepEqual([width, height], [turned.picture.width, turned.picture.height]);
+  const source = Object.entries(quantisation(turned.file)).map(([number, table]) => [number, turned_table(table)]);
+  assert.deepEqual(quantisation(saved), Object.fromEntries(source), 'as fine as the source, not finer');
   assert.deepEqual([...opened.complaints, ...opened.warnings], []);
 }
 

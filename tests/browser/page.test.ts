@@ -53,7 +53,8 @@ const chosen_photo = (page: Page) => () => page.locator('#photos [aria-pressed=t
 
 /** The picture once it stands still: hovering and tooltips settle, and a busy machine draws late. */
 async function canvas_shot(page: Page): Promise<string> {
-  for (let last = ''; ; ) {
+  for (let last = '', start = Date.now(); ; ) {
+    assert.ok(Date.now() - start < 60_000, 'the picture never stands still');
     await page.waitForTimeout(800);
     const shot = (await page.screenshot()).toString('base64');
     if (shot === last) return shot;

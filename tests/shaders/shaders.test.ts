@@ -1,7 +1,8 @@
 // Every shader compiles, without a driver: Dawn's null backend runs the whole WGSL front end.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { lint_shaders, load_kernels, request_device } from '../../web/src/gpu.ts';
+import { GpuError, lint_shaders, load_kernels, request_device, ShaderError } from '../../web/src/gpu.ts';
+import { compile_kernel } from '../../web/src/gpu/shaders.ts';
 import { create_gpu, read_shaders } from '../../web/src/node-gpu.ts';
 
 const shaders = read_shaders('shaders');
@@ -25,6 +26,16 @@ test('an error names its file and line, also in shared code', async () => {
   assert.match(complaints, new RegExp(`shaders/shared/pixels\\.wgsl:${length + 1}:`));
   // relu, and the two kernels that use shared/pixels.wgsl
   assert.equal(complaints.split('\n').filter((text) => text.startsWith('shaders/')).length, 3);
+});
+
+test('a kernel that a driver refuses is a failure of the GPU, so that the processor can go on', async () => {
+  const kernel = load_kernels(new Map([['odd.wgsl', 'fn odd( {}\n']])).get('odd');
+  assert.ok(kernel);
+  await assert.rejects(compile_kernel(device, kernel), (error) => {
+    assert.ok(error instanceof ShaderError && error instanceof GpuError);
+    assert.equal(error.code, 'gpu-failure');
+    return true;
+  });
 });
 
 test('a kernel binds everything read-write, and its header names an existing reference', async () => {

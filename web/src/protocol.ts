@@ -139,7 +139,7 @@ export type WorkerCommand =
   /** Ends the run soon; photos that were not finished become 'ready' again. */
   | { type: 'cancel' }
   /** Encodes a finished photo and verifies it; always answered, with `saved` or `save_failed`. */
-  | { type: 'save'; id: PhotoId; format: Format }
+  | { type: 'save'; id: PhotoId; format: Format | 'same' }
   /** Asks for the pixels of `rect`, at `scale` texels per photo pixel (at most 1): `tile` messages answer with every
    *  kind that exists. Only the latest request counts. The answer is at most 2048 texels wide and high. */
   | { type: 'request_tile'; id: PhotoId; rect: Rect; scale: number }

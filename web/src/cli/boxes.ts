@@ -30,7 +30,8 @@ export function parse_boxes(text: string, table: string): Map<string, Rect[]> {
 
 /** Cells of a line; a cell in double quotes may hold commas, and doubled quotes for one. */
 function split_row(row: string): string[] {
-  return [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+  // A comma before the first cell, too: a match that is empty would swallow the comma after it.
+  return [...`,${row}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   );
 }

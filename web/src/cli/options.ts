@@ -16,7 +16,7 @@ export interface Options {
   region: string;
   format: Format | 'same';
   executor: 'auto' | 'gpu' | 'cpu';
-  /** null: as many as the machine has. */
+  /** null: as many as the machine has, at most 8. */
   threads: number | null;
 }
 
@@ -30,7 +30,8 @@ Folders are searched with their sub-folders. Results and report.json go to the o
                                        dataset: the sub-folders of the one input folder are classes
   --mode sample|class|instant          a noise for each photo (default), one for all of a class, or the fast one
   --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
-  --effort quick|default|strong        how long to train
+  --effort quick|default|strong        how long to train: 10, 40 (default) or 80 rounds;
+                                       in the mode instant 10, 20 or 40 passes
   --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
                                        file,x,y,width,height in pixels of the upright photo, any number of rows a file;
                                        one box that does not fill its photo makes the noise of every photo of the run
@@ -39,7 +40,7 @@ Folders are searched with their sub-folders. Results and report.json go to the o
   --seed N                             a run repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes; auto (default) times the graphics processor and the processor for a
                                        second and takes the faster; no graphics processor, or one in software: cpu
-  --threads N                          of the CPU executor (default: all)
+  --threads N                          of the CPU executor (default: one per core, at most 8)
   --format png|jpeg|same               of the results (default png, which is exact; jpeg moves pixels by itself)
 
 Exit status: 0 all photos are done, 1 some failed (see report.json), 2 nothing was done, 130 interrupted.

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Faces } from '../engine/bindings.d.ts';
 import { choose_executor, type ChosenExecutor, type ExecutorChoice } from '../engine/choose.ts';
 import { check, with_bytes } from '../engine/errors.ts';
-import { best_variant, load_engine, type Engine } from '../engine/load.ts';
+import { best_variant, kMostThreads, load_engine, type Engine } from '../engine/load.ts';
 
 export interface Platform {
   engine: Engine;
@@ -15,11 +15,11 @@ export interface Platform {
 
 const kFolders = { fast: 'wasm-fast', plain: 'wasm' };
 
-/** root: the project's folder. threads: null for as many as the machine has. */
+/** root: the project's folder. threads: null for as many as the machine has, up to kMostThreads. */
 export async function open_platform(root: URL, threads: number | null): Promise<Platform> {
   const engine = await load_engine(
     best_variant(),
-    threads ?? availableParallelism(),
+    threads ?? Math.min(kMostThreads, availableParallelism()),
     (variant) => import(/* @vite-ignore */ new URL(`build/${kFolders[variant]}/engine.mjs`, root).href),
   );
   const faces = new engine.module.Faces();

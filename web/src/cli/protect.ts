@@ -55,6 +55,9 @@ class Command {
         file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions, remarks: [],
       });
     }
+    this.files.forEach(({ name, unreadable }, index) => {
+      if (unreadable !== '') this.fail(index, new EngineError('unreadable-file', `"${name}": the folder cannot be read: ${unreadable}`));
+    });
     if (boxes) this.check_boxes(boxes);
     if (this.options.settings.task === 'dataset') this.check_classes();
   }
@@ -181,15 +184,15 @@ class Command {
     for (const name of boxes.keys()) {
       if (!names.has(name)) this.terminal.say(`${this.options.region}: no photo is called "${name}"`);
     }
-    this.files.forEach(({ name }, index) => {
-      if (boxes.has(name)) return;
+    this.files.forEach(({ name, unreadable }, index) => {
+      if (unreadable !== '' || boxes.has(name)) return;
       this.fail(index, new EngineError('bad-region', `"${name}": ${this.options.region} has no row for it`));
     });
   }
 
   private check_classes(): void {
-    this.files.forEach(({ name, folder }, index) => {
-      if (folder !== '') return;
+    this.files.forEach(({ name, folder, unreadable }, index) => {
+      if (unreadable !== '' || folder !== '') return;
       this.fail(index, new EngineError('bad-setting', `"${name}": it lies in no sub-folder, so its class is unknown`));
     });
   }

@@ -13,6 +13,9 @@ export interface Engine {
   threads: number;
 }
 
+/** More threads than that gain little on canvases of this size. */
+export const kMostThreads = 8;
+
 // A module whose only function uses i8x16.relaxed_swizzle: validates where relaxed SIMD exists.
 const kRelaxedSimd = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253,

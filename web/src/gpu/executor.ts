@@ -18,7 +18,7 @@ export class GpuExecutor {
 
   private constructor(
     private readonly device: GPUDevice,
-    private readonly built: Built,
+    private built: Built,
   ) {
     device.addEventListener('uncapturederror', this.on_error);
     void device.lost.then((info) => {
@@ -102,6 +102,8 @@ export class GpuExecutor {
   destroy(): void {
     this.device.removeEventListener('uncapturederror', this.on_error);
     for (const buffer of [...this.built.slabs, ...this.built.own_buffers]) buffer.destroy();
+    // The device's promise of its loss keeps this object alive for as long as the device lives.
+    this.built = { slabs: [], own_buffers: [], programs: [] };
   }
 
   private check(): void {

@@ -1,5 +1,6 @@
 // Shader texts: one kernel per file, named as its entry point; files of shared/ are appended where a header line
 // `// use: shared/<name>.wgsl` asks for them. Appended, not prepended: line numbers of the kernel stay its own.
+import { GpuError } from './device.ts';
 
 /** Path below shaders/ (with '/') -> text. */
 export type ShaderSource = ReadonlyMap<string, string>;
@@ -69,14 +70,15 @@ export async function compile_kernel(device: GPUDevice, kernel: Kernel): Promise
   return module;
 }
 
-export class ShaderError extends Error {
+/** Code 'gpu-failure': a driver may refuse what others take, and the work can go on elsewhere. */
+export class ShaderError extends GpuError {
   override name = 'ShaderError';
   constructor(kernel: Kernel, messages: readonly GPUCompilationMessage[], otherwise: string) {
     const texts = messages.map((message) => {
       const place = kernel.locate(message.lineNum);
       return `shaders/${place.path}:${place.line}:${message.linePos}: ${message.message}`;
     });
-    super(texts.length > 0 ? texts.join('\n') : `shaders/${kernel.path}: ${otherwise}`);
+    super('gpu-failure', texts.length > 0 ? texts.join('\n') : `shaders/${kernel.path}: ${otherwise}`);
   }
 }
 

@@ -89,8 +89,8 @@ export class Saving {
 
   /** The file as the worker encoded it; null after its failure was told. */
   private async encode(photo: Photo): Promise<SavedMessage | null> {
-    const wanted = this.store.view.settings.format;
-    const format = wanted === 'same' ? (photo.format ?? 'png') : wanted;
+    // 'same' goes to the engine as it is: only there a JPEG keeps the quantisation of its source.
+    const { format } = this.store.view.settings;
     const answer = await new Promise<Answer>((resolve) => {
       this.waiting.set(photo.id, resolve);
       this.store.command({ type: 'save', id: photo.id, format });

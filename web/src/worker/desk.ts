@@ -7,6 +7,8 @@ import type { Entry } from './photos.ts';
 
 export const kThumbPx = 160;
 export const kPreviewPx = 2048;
+/** The result that was asked for is no more. */
+export const kGone = 'result-gone';
 
 export class Desk {
   private entry: Entry | null = null;
@@ -25,9 +27,10 @@ export class Desk {
     return (this.photo = photo);
   }
 
-  /** Opens it with this noise on it. */
+  /** Opens it with this noise on it. Throws EngineError, code kGone where the noise was discarded meanwhile. */
   async open_result(entry: Entry, noise: Noise): Promise<{ photo: OpenPhoto; figures: PhotoFigures | null }> {
     const photo = await this.open(entry);
+    if (entry.noise !== noise) throw new EngineError(kGone, `"${entry.shown.name}": its result was discarded`);
     if (this.applied === noise) return { photo, figures: null };
     const figures = photo.apply(noise);
     this.applied = noise;

@@ -2,7 +2,7 @@
 import type { EngineModule, Faces } from '../engine/bindings.d.ts';
 import { choose_executor, type ChosenExecutor, type ExecutorChoice } from '../engine/choose.ts';
 import { check, with_bytes } from '../engine/errors.ts';
-import { best_variant, load_engine, type Engine } from '../engine/load.ts';
+import { best_variant, kMostThreads, load_engine, type Engine } from '../engine/load.ts';
 import { bundled_shaders } from '../page-shaders.ts';
 import type { Effort, Limits } from '../protocol.ts';
 
@@ -11,9 +11,6 @@ export interface Platform {
   faces: Faces;
   choose(choice: ExecutorChoice): Promise<ChosenExecutor>;
 }
-
-/** More threads than that gain little on canvases of this size. */
-const kMostThreads = 8;
 
 const beside = (path: string) => new URL(path, self.location.href).href;
 

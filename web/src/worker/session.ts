@@ -5,7 +5,7 @@ import type { ChosenExecutor, ExecutorChoice } from '../engine/choose.ts';
 import type {
   Format, ImageKind, Limits, Notice, PageMessage, PhotoId, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
 } from '../protocol.ts';
-import { Desk, kPreviewPx, kThumbPx, tile } from './desk.ts';
+import { Desk, kGone, kPreviewPx, kThumbPx, tile } from './desk.ts';
 import { Photos, type Entry } from './photos.ts';
 import { Training } from './training.ts';
 
@@ -182,7 +182,7 @@ export class Session {
     });
   }
 
-  private async save(entry: Entry, format: Format): Promise<void> {
+  private async save(entry: Entry, format: Format | 'same'): Promise<void> {
     const { id } = entry.shown;
     try {
       if (!entry.noise || !this.photos.has(entry)) throw new EngineError('bad-setting', `"${entry.shown.name}" has no result to save`);
@@ -195,12 +195,13 @@ export class Session {
     }
   }
 
-  /** Failures of one photo become a notice. */
+  /** Failures of one photo become a notice; that a result is gone is none. */
   private async tell(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
+      if (error.code === kGone) return;
       this.notices.push({ id: ++this.last_notice, kind: 'error', text: error.message });
       this.changed();
     }

@@ -13,6 +13,10 @@ import type { Entry, Photos } from './photos.ts';
 
 const kMostValues = 256;
 
+const beginning = (): Progress => ({
+  fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
+}); // prettier-ignore
+
 export interface TrainingHost {
   engine: Engine;
   faces: Faces;
@@ -28,9 +32,7 @@ export interface TrainingHost {
 }
 
 export class Training {
-  readonly progress: Progress = {
-    fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
-  };
+  readonly progress = beginning();
   private readonly abort = new AbortController();
   private readonly revisions: number[];
 
@@ -67,7 +69,8 @@ export class Training {
       } catch (error) {
         if (host.choice !== 'auto' || host.executor.facts.kind === 'cpu' || !is_executor_error(error)) throw error;
         host.executor = choose_cpu(host.engine, `The graphics processor failed: ${error.message}`);
-        host.notify('info', `The graphics processor failed, so the processor goes on: ${error.message}`);
+        host.notify('info', `The graphics processor failed, so the processor starts again: ${error.message}`);
+        Object.assign(this.progress, beginning());
         await this.protect();
       }
     } catch (error) {

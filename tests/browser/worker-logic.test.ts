@@ -1,0 +1,110 @@
+// The worker's logic that needs neither a browser nor the engine: results that go while they are opened, and runs that
+// begin again on the processor.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Faces, Noise, Run } from '../../web/src/engine/bindings.d.ts';
+import type { Executor } from '../../web/src/engine/drive.ts';
+import { EngineError } from '../../web/src/engine/errors.ts';
+import type { Engine } from '../../web/src/engine/load.ts';
+import { GpuError } from '../../web/src/gpu.ts';
+import { Desk, kGone } from '../../web/src/worker/desk.ts';
+import { Photos } from '../../web/src/worker/photos.ts';
+import { Training, type TrainingHost } from '../../web/src/worker/training.ts';
+
+const fine = { code: '', message: '' };
+const settings = { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'quick', size: 64, seed: 1, format: 'png' } as const;
+
+/** An engine in which every photo opens and every call succeeds; a deleted noise must not be used. */
+function fake_module(run: Partial<Run> = {}): Engine['module'] {
+  class FakePhoto {
+    open = () => fine;
+    figures = () => ({ psnr_db: 30, max_change_255: 8 });
+    delete(): void {}
+    apply(noise: FakeNoise) {
+      assert.ok(!noise.deleted, 'the handle was deleted');
+      return fine;
+    }
+  }
+  class FakeBytes {
+    view = () => new Uint8Array(3);
+    delete(): void {}
+  }
+  class FakeRun {
+    constructor() {
+      Object.assign(this, run);
+    }
+  }
+  return { Photo: FakePhoto, Bytes: FakeBytes, Run: FakeRun } as unknown as Engine['module'];
+}
+
+class FakeNoise {
+  deleted = false;
+  delete(): void {
+    this.deleted = true;
+  }
+}
+
+test('a result that is discarded while its photo is read is not opened', async () => {
+  const photos = new Photos();
+  const entry = photos.add('a.png', new Blob(['abc']));
+  const noise = new FakeNoise() as unknown as Noise;
+  const result = { psnr_db: 30, max_change_255: 8, epsilon_255: 8, mode: 'sample' } as const;
+  photos.set_result(entry, noise, result);
+  const desk = new Desk(fake_module());
+  const opening = desk.open_result(entry, noise);
+  photos.set_regions(entry, []);
+  await assert.rejects(opening, (error) => error instanceof EngineError && error.code === kGone);
+
+  const other = new FakeNoise() as unknown as Noise;
+  photos.set_result(entry, other, result);
+  assert.equal((await desk.open_result(entry, other)).figures?.max_change_255, 8);
+});
+
+test('a run that begins again on the processor shows its own progress only', async () => {
+  let commands: string[] = [];
+  let rounds = 0;
+  const module = fake_module({
+    configure: () => fine,
+    begin: () => fine,
+    use_cpu: () => fine,
+    tick: () => ({ kind: commands.shift() ?? 'done', program: 0, repeat: 1 }),
+    progress: () => ({ rounds_done: ++rounds, rounds_total: 9, fraction: 0.1, train_loss: 10 + rounds, train_accuracy: 0 }),
+    execute: () => undefined,
+    cancel: () => undefined,
+    release_cpu: () => undefined,
+    delete: () => undefined,
+  } as unknown as Partial<Run>);
+  const failing: Executor = {
+    write: async () => undefined,
+    replay: async () => undefined,
+    read: () => Promise.reject(new GpuError('device-lost', 'it went away')),
+    release: () => undefined,
+  };
+  const told: string[] = [];
+  const host: TrainingHost = {
+    engine: { module, variant: 'fast', threads: 2 },
+    faces: null as unknown as Faces,
+    photos: new Photos(),
+    executor: {
+      facts: { kind: 'gpu', name: 'a card', reason: '' },
+      bind: async () => {
+        commands = ['write', 'write', 'read'];
+        return failing;
+      },
+    },
+    choice: 'auto',
+    changed: () => undefined,
+    finished: () => undefined,
+    notify: (_, text) => {
+      told.push(text);
+      assert.deepEqual(training.progress.loss, [11, 12]);
+      rounds = 0;
+      commands = ['write'];
+    },
+  };
+  const training = new Training(host, [], settings);
+  await training.run();
+  assert.equal(host.executor.facts.kind, 'cpu');
+  assert.equal(told.length, 1);
+  assert.deepEqual([training.progress.rounds_done, training.progress.loss], [1, [11]]);
+});
