@@ -131,7 +131,7 @@ const char* mode_text(Mode mode) {
     case Mode::kClass:
       return "One pattern for the person, shared by every photo. Easier to take away.";
     case Mode::kInstant:
-      return "A single quick pass with a linear model, for previews and slow machines.";
+      return "A single quick pass with a linear model: a preview. It hardly protects a person.";
   }
   return "";
 }
