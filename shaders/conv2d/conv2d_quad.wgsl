@@ -1,36 +1,20 @@
 // Forward convolution as an implicit matrix product in quads (shared/quad.wgsl): a quad makes 16 output positions by 16
-// output channels. out_channels is a multiple of 4. For one kernel row, the kernel * in_channels elements that an output
-// position sees are neighbours in x as they are in the weight, so the depth needs no division.
+// output channels. out_channels is a multiple of 4. The elements that an output position sees along one kernel row are
+// neighbours in x (shared/window.wgsl) as they are in the weight, so the depth needs no division.
 // x: f32 [n,h,w,ci], weight: f32 [k,k,ci,co] -> y: f32 [n,oh,ow,co].  reference: wasm/tensor/reference/conv2d.cpp
 // Workgroups: x = 16 quads each, from first_tile on; quads run over columns first.
 enable subgroups;
 // use: shared/convolution.wgsl
 // use: shared/quad.wgsl
+// use: shared/window.wgsl
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> weight: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-// What an output position sees: its first row of x, and the first element of that row, each may be negative and wraps;
-// and that element's index in x.
-struct Source {
-  top: u32,
-  left: u32,
-  first: u32,
-}
-
-fn source_of(position: u32) -> Source {
-  let pitch = params.width * params.in_channels;
-  let image = position / (params.out_height * params.out_width);
-  let top = ((position / params.out_width) % params.out_height) * params.stride - params.pad;
-  let left = ((position % params.out_width) * params.stride - params.pad) * params.in_channels;
-  return Source(top, left, (image * params.height + top) * pitch + left);
-}
-
-// Element e of the kernel row ky, `offset` behind the first; 0 in the padding.
-fn load_x(source: Source, ky: u32, e: u32, offset: u32) -> f32 {
-  let value = x[source.first + offset];
-  return select(0.0, value, source.top + ky < params.height && source.left + e < params.width * params.in_channels);
+fn window_at(position: u32) -> Window {
+  let row = position / params.out_width;
+  return window_of(row / params.out_height, row % params.out_height, position % params.out_width);
 }
 
 fn store(position: u32, column4: u32, value: vec4f) {
@@ -42,27 +26,27 @@ fn store(position: u32, column4: u32, value: vec4f) {
 @compute @workgroup_size(kQuadWorkgroup)
 fn conv2d_quad(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let columns4 = params.out_channels / 4;
-  let column_tiles = (params.out_channels + kQuadColumns - 1) / kQuadColumns;
-  let quad = (params.first_tile + group.x) * kQuadsPerWorkgroup + local / 4;
+  let column_tiles = column_tiles_of(params.out_channels);
+  let quad = quad_of(group, local);
   let lane = local % 4;
   let column4 = (quad % column_tiles) * 4 + lane;
   let position = (quad / column_tiles) * 16;
-  let source0 = source_of(position);
-  let source1 = source_of(position + 1);
-  let source2 = source_of(position + 2);
-  let source3 = source_of(position + 3);
-  let source4 = source_of(position + 4);
-  let source5 = source_of(position + 5);
-  let source6 = source_of(position + 6);
-  let source7 = source_of(position + 7);
-  let source8 = source_of(position + 8);
-  let source9 = source_of(position + 9);
-  let source10 = source_of(position + 10);
-  let source11 = source_of(position + 11);
-  let source12 = source_of(position + 12);
-  let source13 = source_of(position + 13);
-  let source14 = source_of(position + 14);
-  let source15 = source_of(position + 15);
+  let window0 = window_at(position);
+  let window1 = window_at(position + 1);
+  let window2 = window_at(position + 2);
+  let window3 = window_at(position + 3);
+  let window4 = window_at(position + 4);
+  let window5 = window_at(position + 5);
+  let window6 = window_at(position + 6);
+  let window7 = window_at(position + 7);
+  let window8 = window_at(position + 8);
+  let window9 = window_at(position + 9);
+  let window10 = window_at(position + 10);
+  let window11 = window_at(position + 11);
+  let window12 = window_at(position + 12);
+  let window13 = window_at(position + 13);
+  let window14 = window_at(position + 14);
+  let window15 = window_at(position + 15);
   var sum0 = vec4f();
   var sum1 = vec4f();
   var sum2 = vec4f();
@@ -87,22 +71,22 @@ fn conv2d_quad(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
       let m = mat4x4f(weight[w], weight[w + columns4], weight[w + 2 * columns4], weight[w + 3 * columns4]);
       let mine = select(0xc0000000u, e + lane, e + lane < width);
       let offset = ky * params.width * params.in_channels + e + lane;
-      sum0 = add_outer(sum0, load_x(source0, ky, mine, offset), m);
-      sum1 = add_outer(sum1, load_x(source1, ky, mine, offset), m);
-      sum2 = add_outer(sum2, load_x(source2, ky, mine, offset), m);
-      sum3 = add_outer(sum3, load_x(source3, ky, mine, offset), m);
-      sum4 = add_outer(sum4, load_x(source4, ky, mine, offset), m);
-      sum5 = add_outer(sum5, load_x(source5, ky, mine, offset), m);
-      sum6 = add_outer(sum6, load_x(source6, ky, mine, offset), m);
-      sum7 = add_outer(sum7, load_x(source7, ky, mine, offset), m);
-      sum8 = add_outer(sum8, load_x(source8, ky, mine, offset), m);
-      sum9 = add_outer(sum9, load_x(source9, ky, mine, offset), m);
-      sum10 = add_outer(sum10, load_x(source10, ky, mine, offset), m);
-      sum11 = add_outer(sum11, load_x(source11, ky, mine, offset), m);
-      sum12 = add_outer(sum12, load_x(source12, ky, mine, offset), m);
-      sum13 = add_outer(sum13, load_x(source13, ky, mine, offset), m);
-      sum14 = add_outer(sum14, load_x(source14, ky, mine, offset), m);
-      sum15 = add_outer(sum15, load_x(source15, ky, mine, offset), m);
+      sum0 = add_outer(sum0, load_x(window0, ky, mine, offset), m);
+      sum1 = add_outer(sum1, load_x(window1, ky, mine, offset), m);
+      sum2 = add_outer(sum2, load_x(window2, ky, mine, offset), m);
+      sum3 = add_outer(sum3, load_x(window3, ky, mine, offset), m);
+      sum4 = add_outer(sum4, load_x(window4, ky, mine, offset), m);
+      sum5 = add_outer(sum5, load_x(window5, ky, mine, offset), m);
+      sum6 = add_outer(sum6, load_x(window6, ky, mine, offset), m);
+      sum7 = add_outer(sum7, load_x(window7, ky, mine, offset), m);
+      sum8 = add_outer(sum8, load_x(window8, ky, mine, offset), m);
+      sum9 = add_outer(sum9, load_x(window9, ky, mine, offset), m);
+      sum10 = add_outer(sum10, load_x(window10, ky, mine, offset), m);
+      sum11 = add_outer(sum11, load_x(window11, ky, mine, offset), m);
+      sum12 = add_outer(sum12, load_x(window12, ky, mine, offset), m);
+      sum13 = add_outer(sum13, load_x(window13, ky, mine, offset), m);
+      sum14 = add_outer(sum14, load_x(window14, ky, mine, offset), m);
+      sum15 = add_outer(sum15, load_x(window15, ky, mine, offset), m);
     }
   }
   store(position, column4, sum0);

@@ -49,8 +49,8 @@ fn conv2d_input_grad_quad(@builtin(workgroup_id) group: vec3u, @builtin(local_in
   let part = parity(group.y);
   let rows = params.n * part.extent.x * part.extent.y;
   let channels4 = params.out_channels / 4;
-  let column_tiles = (params.in_channels + kQuadColumns - 1) / kQuadColumns;
-  let quad = (params.first_tile + group.x) * kQuadsPerWorkgroup + local / 4;
+  let column_tiles = column_tiles_of(params.in_channels);
+  let quad = quad_of(group, local);
   let lane = local % 4;
   let column = (quad % column_tiles) * kQuadColumns + 4 * lane;
   let row = (quad / column_tiles) * 8;

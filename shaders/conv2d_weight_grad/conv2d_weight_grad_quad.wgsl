@@ -7,6 +7,7 @@
 enable subgroups;
 // use: shared/convolution.wgsl
 // use: shared/quad.wgsl
+// use: shared/window.wgsl
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dy: array<vec4f>;
@@ -26,11 +27,8 @@ fn tap_of(row: u32) -> Tap {
   return Tap(tap.x, tap.y, tap.x * params.width * params.in_channels + tap.y);
 }
 
-// What the tap sees from the output position whose first row and element, and first index of x, are given (they wrap
-// where negative); 0 in the padding.
-fn load_x(top: u32, left: u32, first: u32, tap: Tap) -> f32 {
-  let value = x[first + tap.offset];
-  return select(0.0, value, top + tap.row < params.height && left + tap.element < params.width * params.in_channels);
+fn load_tap(window: Window, tap: Tap) -> f32 {
+  return load_x(window, tap.row, tap.element, tap.offset);
 }
 
 fn store(split: u32, row: u32, column4: u32, value: vec4f) {
@@ -44,10 +42,10 @@ fn store(split: u32, row: u32, column4: u32, value: vec4f) {
 @compute @workgroup_size(kQuadWorkgroup)
 fn conv2d_weight_grad_quad(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let columns4 = params.out_channels / 4;
-  let column_tiles = (params.out_channels + kQuadColumns - 1) / kQuadColumns;
+  let column_tiles = column_tiles_of(params.out_channels);
   let row_tiles = (params.kernel * params.kernel * params.in_channels + 15) / 16;
   let positions = params.n * params.out_height * params.out_width;
-  let quad = (params.first_tile + group.x) * kQuadsPerWorkgroup + local / 4;
+  let quad = quad_of(group, local);
   let lane = local % 4;
   let column4 = (quad % column_tiles) * 4 + lane;
   let row = (quad / column_tiles % row_tiles) * 16;
@@ -78,27 +76,25 @@ fn conv2d_weight_grad_quad(@builtin(workgroup_id) group: vec3u, @builtin(local_i
   var image = begin / (params.out_width * params.out_height);
   for (var i = 0u; i < params.split_rows; i++) {
     let position = begin + i;
-    let top = oy * params.stride - params.pad;
-    let left = (ox * params.stride - params.pad) * params.in_channels;
-    let first = (image * params.height + top) * params.width * params.in_channels + left;
+    let window = window_of(image, oy, ox);
     // All splits are as long, so that quads stay together; beyond the last position there is nothing to add.
     let d = select(vec4f(), dy[position * columns4 + column4], position < positions);
-    let a0 = load_x(top, left, first, tap0);
+    let a0 = load_tap(window, tap0);
     sum0 += quadBroadcast(a0, 0u) * d;
     sum1 += quadBroadcast(a0, 1u) * d;
     sum2 += quadBroadcast(a0, 2u) * d;
     sum3 += quadBroadcast(a0, 3u) * d;
-    let a1 = load_x(top, left, first, tap1);
+    let a1 = load_tap(window, tap1);
     sum4 += quadBroadcast(a1, 0u) * d;
     sum5 += quadBroadcast(a1, 1u) * d;
     sum6 += quadBroadcast(a1, 2u) * d;
     sum7 += quadBroadcast(a1, 3u) * d;
-    let a2 = load_x(top, left, first, tap2);
+    let a2 = load_tap(window, tap2);
     sum8 += quadBroadcast(a2, 0u) * d;
     sum9 += quadBroadcast(a2, 1u) * d;
     sum10 += quadBroadcast(a2, 2u) * d;
     sum11 += quadBroadcast(a2, 3u) * d;
-    let a3 = load_x(top, left, first, tap3);
+    let a3 = load_tap(window, tap3);
     sum12 += quadBroadcast(a3, 0u) * d;
     sum13 += quadBroadcast(a3, 1u) * d;
     sum14 += quadBroadcast(a3, 2u) * d;

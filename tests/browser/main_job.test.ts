@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Rect } from '../../web/src/protocol.ts';
 import { check_change, textured } from '../support/pictures.ts';
 import { decode_png, encode_png, type Picture } from '../support/png.ts';
+import { eventually } from './eventually.ts';
 import { open_page, type OpenPage } from './launch.ts';
 import { decode_upright, encode_jpeg } from './reference.ts';
 
@@ -211,7 +212,7 @@ test('a request to elsewhere and a breach of the policy are noticed, in the page
     for (const reach of [() => page.evaluate(reach_out), () => page.workers()[0]?.evaluate(reach_out)]) {
       opened.complaints.length = 0;
       await reach();
-      for (const start = Date.now(); opened.complaints.length === 0 && Date.now() - start < 5000; ) await page.waitForTimeout(50);
+      await eventually(async () => opened.complaints, (complaints) => complaints.length > 0, 5000);
       assert.match(opened.complaints.join('\n'), /Content Security Policy/);
     }
   } finally {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
 import { make_fake_page, open_fake_page, test_file } from './fake-page.ts';
 import type { OpenPage, Options } from './launch.ts';
 
@@ -59,16 +60,6 @@ async function canvas_shot(page: Page): Promise<string> {
     const shot = (await page.screenshot()).toString('base64');
     if (shot === last) return shot;
     last = shot;
-  }
-}
-
-/** Waits until `read` gives what `good` accepts, and returns it. */
-async function eventually<T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
-  for (const start = Date.now(); ; ) {
-    const value = await read();
-    if (good(value)) return value;
-    assert.ok(Date.now() - start < 20_000, `still ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   lower_step,
   request_device,
   step_of,
+  traits_of,
   type ShaderSource,
 } from '../../web/src/gpu.ts';
 import { create_gpu, read_shaders } from '../../web/src/node-gpu.ts';
@@ -19,9 +20,10 @@ const shaders = read_shaders('shaders');
 const parity = await ParityModule.load();
 const { device, adapter_name } = await request_device(create_gpu());
 after(() => device.destroy());
+const traits = traits_of(device);
 
 const recorded_step = (one: Case) => one.module.programs[0]?.steps[0] as StepDescription;
-const step_in = (one: Case) => step_of(device, one.module, recorded_step(one));
+const step_in = (one: Case) => step_of(traits, one.module, recorded_step(one));
 
 /** Runs a case with one variant of its operation; what differs from the reference, or empty. */
 async function run_case(one: Case, variant: string, source: ShaderSource, max_flop?: number): Promise<string> {
@@ -64,7 +66,7 @@ test('convolutions that are split into many dispatches agree with their referenc
   for (const { op, variant, cases } of groups.values()) {
     if (!op.startsWith('conv2d') || variant === 'plain') continue;
     const one = cases.find((candidate) => {
-      const step = step_of(device, candidate.module, recorded_step(candidate), 1);
+      const step = step_of(traits, candidate.module, recorded_step(candidate), 1);
       return lower_step(step, variant).dispatches.length > 3;
     });
     assert.ok(one, `${op} (${variant}) has no case of several dispatches`);

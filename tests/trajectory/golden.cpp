@@ -5,12 +5,12 @@
 // precision, in a fixed order and without contraction. The fast kernels give the same bits for any number of
 // threads, and in every build whose multiply-add rounds twice: native, sanitizers and plain wasm. Relaxed
 // SIMD leaves the rounding of a multiply-add to the processor, so the test asks which one it has.
-#include <bit>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdio>
 #include <string>
 
+#include "session/open_photo.h"
 #include "tensor/cpu/simd.h"
 #include "trajectory/golden_values.h"
 #include "trajectory/reference_executor.h"
@@ -34,27 +34,24 @@ Loop ten_steps(Objective objective) {
   return Loop(std::move(problem), {objective, Effort::kQuick, 8.0f, 1}, schedule);
 }
 
-uint64_t digest(uint64_t hash, float value) {
-  for (uint32_t bits = std::bit_cast<uint32_t>(value), i = 0; i < 4; ++i, bits >>= 8) {
-    hash = (hash ^ (bits & 255)) * 0x100000001b3ull;
-  }
-  return hash;
-}
-
 // Carries the loop out and notes the loss after each round.
 template <class Executor>
 Golden run(Loop& loop, Executor& executor) {
   using Kind = Command::Kind;
-  Golden golden{{}, 0xcbf29ce484222325ull};
+  Golden golden{};
   for (Command command = loop.tick(); command.kind != Kind::kDone; command = loop.tick()) {
     testing::carry_out(command, executor);
     if (command.kind == Kind::kRead && command.view.buffer == loop.recording().noise_metrics.buffer) {
       golden.noise_loss[loop.progress().rounds_done - 1] = loop.progress().noise_loss;
     }
   }
+  std::vector<float> noise;
   for (uint32_t photo = 0; photo < loop.problem().photo_count; ++photo) {
-    for (float value : loop.photo_noise(photo)) golden.noise_digest = digest(golden.noise_digest, value);
+    const std::vector<float> one = loop.photo_noise(photo);
+    noise.insert(noise.end(), one.begin(), one.end());
   }
+  golden.noise_digest =
+      session::fingerprint({reinterpret_cast<const uint8_t*>(noise.data()), noise.size() * sizeof(float)});
   return golden;
 }
 

@@ -19,6 +19,18 @@ struct Run {
   uint32_t offset, length;  // floats
 };
 
+// to[0..lanes) = V vectors of sums; those beyond are left alone.
+template <uint32_t V>
+inline void store_lanes(const f32x4 (&sums)[V], uint32_t lanes, float* to) {
+  if (lanes == V * kLanes) {
+    for (uint32_t v = 0; v < V; ++v) store(to + v * kLanes, sums[v]);
+  } else {
+    float values[V * kLanes];
+    for (uint32_t v = 0; v < V; ++v) store(values + v * kLanes, sums[v]);
+    for (uint32_t i = 0; i < lanes; ++i) to[i] = values[i];
+  }
+}
+
 // out[pixel][0..lanes) = sum over runs of window[pixel] * weights, for P pixels and V vectors of channels.
 // windows, outs: offsets in floats of each pixel into in and out; weights: [sum of lengths, kPanelChannels].
 template <uint32_t P, uint32_t V>
@@ -39,16 +51,7 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
       weights += kPanelChannels;
     }
   }
-  for (uint32_t p = 0; p < P; ++p) {
-    float* to = out + outs[p];
-    if (lanes == V * kLanes) {
-      for (uint32_t v = 0; v < V; ++v) store(to + v * kLanes, sums[p][v]);
-    } else {
-      float values[V * kLanes];
-      for (uint32_t v = 0; v < V; ++v) store(values + v * kLanes, sums[p][v]);
-      for (uint32_t i = 0; i < lanes; ++i) to[i] = values[i];
-    }
-  }
+  for (uint32_t p = 0; p < P; ++p) store_lanes(sums[p], lanes, out + outs[p]);
 }
 
 // By [more than one vector of channels][pixels - 1].

@@ -6,9 +6,10 @@
 namespace untaught::tensor::cpu {
 namespace {
 
-constexpr uint32_t kSliceInputs =
-    512;  // summed in one go: a panel of their weights (16 KiB) fits the first cache
-constexpr uint32_t kBlockInputs = 64;  // of a gradient: 64 rows of them are 16 KiB
+// Inputs that are summed in one go: a panel of their weights (16 KiB) fits the first cache.
+constexpr uint32_t kSliceInputs = 512;
+// Of a gradient: 64 rows of them are 16 KiB.
+constexpr uint32_t kBlockInputs = 64;
 
 // Columns [begin, begin + count) of a [rows, columns] matrix -> to [rows, count]. The rows of a canvas lie a
 // multiple of 4 KiB apart and would push each other out of the cache where they are.
@@ -57,16 +58,7 @@ void weight_tile(const float* x, uint32_t x_step, const float* dy, uint32_t rows
                  float* dweight, uint32_t out_features) {
   f32x4 sums[R][V] = {};
   outer_product_row<R, V>(x, x_step, dy, rows, sums);
-  for (uint32_t r = 0; r < R; ++r) {
-    float values[V * kLanes];
-    for (uint32_t v = 0; v < V; ++v) store(values + v * kLanes, sums[r][v]);
-    float* to = dweight + size_t{r} * out_features;
-    if (lanes == V * kLanes) {
-      std::memcpy(to, values, sizeof(values));
-    } else {
-      for (uint32_t i = 0; i < lanes; ++i) to[i] = values[i];
-    }
-  }
+  for (uint32_t r = 0; r < R; ++r) store_lanes(sums[r], lanes, dweight + size_t{r} * out_features);
 }
 
 using WeightTile = void (*)(const float*, uint32_t, const float*, uint32_t, uint32_t, float*, uint32_t);

@@ -30,25 +30,18 @@ export function choose_cpu(engine: Engine, reason: string): ChosenExecutor {
   return { facts: { kind: 'cpu', name, reason }, bind: async (run) => bind_cpu(run, engine.threads) };
 }
 
-/** Throws GpuError, also where WebGPU itself cannot be loaded or fails without saying how. */
-async function open_gpu(platform: GpuPlatform): Promise<OpenedDevice> {
-  try {
-    return await request_device(await platform.gpu());
-  } catch (error) {
-    if (error instanceof GpuError) throw error;
-    throw new GpuError('no-webgpu', `WebGPU cannot be used here: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 /** 'gpu' throws GpuError where there is none; 'auto' then takes the CPU. */
 export async function choose_executor(choice: ExecutorChoice, engine: Engine, platform: GpuPlatform): Promise<ChosenExecutor> {
   if (choice === 'cpu') return choose_cpu(engine, 'The processor was asked for.');
   let opened: OpenedDevice;
   try {
-    opened = await open_gpu(platform);
+    opened = await request_device(await platform.gpu());
   } catch (error) {
-    if (choice === 'gpu' || !(error instanceof GpuError)) throw error;
-    return choose_cpu(engine, error.message);
+    // WebGPU itself may not load, or fail without saying how.
+    const reason = error instanceof Error ? error.message : String(error);
+    const failure = error instanceof GpuError ? error : new GpuError('no-webgpu', `WebGPU cannot be used here: ${reason}`);
+    if (choice === 'gpu') throw failure;
+    return choose_cpu(engine, failure.message);
   }
   const shaders = await platform.shaders();
   const { device, adapter_name } = opened;

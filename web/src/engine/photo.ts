@@ -50,7 +50,7 @@ export class OpenPhoto {
 
   /** What reading the file has changed beyond its metadata, a sentence each. */
   get remarks(): string[] {
-    const { dropped_icc, reduced_from_16_bits } = this.handle.facts();
+    const { dropped_icc, reduced_from_16_bits } = this.facts;
     const remarks: string[] = [];
     if (dropped_icc) remarks.push('Its colour profile does not describe RGB pixels and is left out of the result.');
     if (reduced_from_16_bits) remarks.push('It has 16 bits a channel; the result has 8.');

@@ -2,7 +2,7 @@
 import type { ModuleDescription, StepDescription } from '../program-types.ts';
 import { GpuError, traits_of } from './device.ts';
 import { float_from_bits } from './lower-helpers.ts';
-import { lower_step, type Dispatch, type Lowered, type Step } from './lowering.ts';
+import { lower_step, type DeviceTraits, type Dispatch, type Lowered, type Step } from './lowering.ts';
 import { PipelineCache } from './pipelines.ts';
 import { load_kernels, type ShaderSource } from './shaders.ts';
 
@@ -34,9 +34,9 @@ export interface Built {
 
 const kMaxFlop = 2e9;
 
-/** A step of a described program with its parameters by name, for that device. */
+/** A step of a described program with its parameters by name, for a device of these traits. */
 export function step_of(
-  device: GPUDevice,
+  device: DeviceTraits,
   module: ModuleDescription,
   [op, words]: StepDescription,
   max_flop = kMaxFlop,
@@ -49,7 +49,7 @@ export function step_of(
     const is_float = field.endsWith(':f');
     params[is_float ? field.slice(0, -2) : field] = is_float ? float_from_bits(word) : word;
   });
-  return { op: operation.name, params, words, operands: operation.access.length, max_flop, device: traits_of(device) };
+  return { op: operation.name, params, words, operands: operation.access.length, max_flop, device };
 }
 
 interface LoweredStep extends Lowered {
@@ -66,10 +66,11 @@ export async function build(
 ): Promise<Built> {
   const kernels = load_kernels(shaders);
   const cache = PipelineCache.of(device);
+  const traits = traits_of(device);
   const programs = module.programs.map(({ label, steps }) => ({
     label,
     steps: steps.map((recorded): LoweredStep => {
-      const step = step_of(device, module, recorded, options.max_flop);
+      const step = step_of(traits, module, recorded, options.max_flop);
       return { op: step.op, views: recorded[2], ...lower_step(step, options.variants?.[step.op]) };
     }),
   }));

@@ -1,6 +1,7 @@
-// What the lowerings of convolutions share: the parameters by name, and the cutting of long work.
-import { kMaxGroups, param } from './lower-helpers.ts';
-import type { Dispatch, Step } from './lowering.ts';
+// What the lowerings of convolutions share: the parameters by name, the products they stand for, the cutting of long
+// work.
+import { ceil_div, dispatch, flat_groups, float_bits, kMaxGroups, operands, param } from './lower-helpers.ts';
+import type { Dispatch, Lowered, Step } from './lowering.ts';
 
 export interface Shape {
   n: number;
@@ -27,6 +28,27 @@ export function shape_of(step: Step): Shape {
     kernel: value('kernel'),
     stride: value('stride'),
   };
+}
+
+/** The input gradient as one product per residue of the position modulo the stride (shaders/shared/parity.wgsl): rows
+ *  and depth of the largest. */
+export function residue_product({ n, height, width, out_channels, kernel, stride }: Shape) {
+  const rows = n * ceil_div(height, stride) * ceil_div(width, stride);
+  return { residues: stride ** 2, rows, depth: ceil_div(kernel, stride) ** 2 * out_channels };
+}
+
+/** A weight gradient whose sum over the output positions is cut into splits, each a partial sum: more than one are added
+ *  by a second pass. `make` gets the operands that the kernel binds. */
+export function in_splits(
+  { kernel, in_channels, out_channels }: Shape,
+  splits: number,
+  make: (bindings: Dispatch['bindings']) => Dispatch[],
+): Lowered {
+  if (splits === 1) return { dispatches: make(operands(0, 1, 2)), scratch_bytes: [] };
+  const elements = kernel ** 2 * in_channels * out_channels;
+  const words = [splits, elements, float_bits(1)];
+  const sum = dispatch('reduce_rows', words, [{ scratch: 0 }, { operand: 2 }], flat_groups(elements));
+  return { dispatches: [...make([...operands(0, 1), { scratch: 0 }]), sum], scratch_bytes: [splits * elements * 4] };
 }
 
 /** Dispatches over ranges of the row tiles (or splits), each within the limits. */

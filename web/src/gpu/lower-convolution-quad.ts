@@ -1,7 +1,7 @@
 // Convolutions as matrix products in quads of invocations (shaders/shared/quad.wgsl). They are offered to software
 // adapters only, where they come first; a graphics processor has use for workgroup memory.
-import { in_ranges, shape_of } from './convolution-shape.ts';
-import { all_operands, ceil_div, dispatch, flat_groups, float_bits, operands, param } from './lower-helpers.ts';
+import { in_ranges, in_splits, residue_product, shape_of } from './convolution-shape.ts';
+import { all_operands, ceil_div, dispatch, param } from './lower-helpers.ts';
 import type { Step, Variant } from './lowering.ts';
 
 const kQuadsPerGroup = 16;
@@ -13,11 +13,11 @@ const kWeightRows = 16;
 /** Output positions are split until about this many workgroups are busy. */
 const kWantedGroups = 32;
 
-const for_software = ({ device }: Step) => device.software && device.subgroups;
+const fits = (step: Step) => step.device.software && step.device.subgroups && param(step, 'out_channels') % 4 === 0;
 
 export const quad_forward: Variant = {
   name: 'quad',
-  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  fits,
   lower(step) {
     const shape = shape_of(step);
     const rows = shape.n * shape.out_height * shape.out_width;
@@ -32,13 +32,11 @@ export const quad_forward: Variant = {
 
 export const quad_input_grad: Variant = {
   name: 'quad',
-  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  fits,
   lower(step) {
     const shape = shape_of(step);
-    const residues = shape.stride ** 2;
-    const rows = shape.n * ceil_div(shape.height, shape.stride) * ceil_div(shape.width, shape.stride);
+    const { residues, rows, depth } = residue_product(shape);
     const quads = ceil_div(rows, kInputRows) * ceil_div(shape.in_channels, kColumns);
-    const depth = ceil_div(shape.kernel, shape.stride) ** 2 * shape.out_channels;
     const flop_each = 2 * kQuadsPerGroup * kInputRows * kColumns * depth * residues;
     const dispatches = in_ranges(step, ceil_div(quads, kQuadsPerGroup), flop_each, (first, count) =>
       dispatch('conv2d_input_grad_quad', [...step.words, first, 0], all_operands(step), [count, residues, 1]),
@@ -49,7 +47,7 @@ export const quad_input_grad: Variant = {
 
 export const quad_weight_grad: Variant = {
   name: 'quad',
-  fits: (step) => for_software(step) && param(step, 'out_channels') % 4 === 0,
+  fits,
   lower(step) {
     const shape = shape_of(step);
     const rows = shape.kernel ** 2 * shape.in_channels;
@@ -58,16 +56,11 @@ export const quad_weight_grad: Variant = {
     const wanted = Math.min(ceil_div(kWantedGroups * kQuadsPerGroup, tiles), ceil_div(positions, 64));
     const split_rows = ceil_div(positions, wanted);
     const splits = ceil_div(positions, split_rows);
-    const elements = rows * shape.out_channels;
-    const target = splits > 1 ? { scratch: 0 } : { operand: 2 };
-    const bindings = [...operands(0, 1), target];
     const flop_each = 2 * kQuadsPerGroup * kWeightRows * kColumns * split_rows;
-    const dispatches = in_ranges(step, ceil_div(tiles * splits, kQuadsPerGroup), flop_each, (first, count) =>
-      dispatch('conv2d_weight_grad_quad', [...step.words, first, split_rows], bindings, [count, 1, 1]),
+    return in_splits(shape, splits, (bindings) =>
+      in_ranges(step, ceil_div(tiles * splits, kQuadsPerGroup), flop_each, (first, count) =>
+        dispatch('conv2d_weight_grad_quad', [...step.words, first, split_rows], bindings, [count, 1, 1]),
+      ),
     );
-    if (splits === 1) return { dispatches, scratch_bytes: [] };
-    const sum = [splits, elements, float_bits(1)];
-    dispatches.push(dispatch('reduce_rows', sum, [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)));
-    return { dispatches, scratch_bytes: [splits * elements * 4] };
   },
 };

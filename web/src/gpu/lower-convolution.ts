@@ -3,9 +3,9 @@
 //
 // A tile has 4 * threads_x columns and 4 * threads_y rows. threads_x follows from the columns, so that 24 or 48
 // channels leave no invocation idle; threads_y fills the workgroup up to 64..256 invocations and 16 KiB.
-import { in_ranges, shape_of, type Shape } from './convolution-shape.ts';
+import { in_ranges, in_splits, residue_product, shape_of, type Shape } from './convolution-shape.ts';
 import { quad_input_grad, quad_forward, quad_weight_grad } from './lower-convolution-quad.ts';
-import { all_operands, ceil_div, dispatch, flat_groups, float_bits, operands, param, plain } from './lower-helpers.ts';
+import { all_operands, ceil_div, dispatch, flat_groups, param, plain } from './lower-helpers.ts';
 import type { Lowered, Lowerings, Step, Variant } from './lowering.ts';
 
 /** Output positions are split until about this many workgroups are busy. */
@@ -47,10 +47,8 @@ function forward(kernel: string): (step: Step) => Lowered {
 function input_grad(kernel: string): (step: Step) => Lowered {
   return (step) => {
     const shape = shape_of(step);
-    const residues = shape.stride ** 2;
-    const rows = shape.n * ceil_div(shape.height, shape.stride) * ceil_div(shape.width, shape.stride);
+    const { residues, rows, depth } = residue_product(shape);
     const tiles = tiles_of(rows, shape.in_channels);
-    const depth = ceil_div(shape.kernel, shape.stride) ** 2 * shape.out_channels;
     const flop_each = 2 * 16 * tiles.threads_x * tiles.threads_y * tiles.columns * depth * residues;
     const constants = constants_of(tiles);
     const dispatches = in_ranges(step, tiles.rows, flop_each, (first, count) =>
@@ -69,22 +67,12 @@ function weight_grad(kernel: string): (step: Step) => Lowered {
     const wanted = Math.min(ceil_div(kWantedGroups, tiles.rows * tiles.columns), ceil_div(positions, 64));
     const split_rows = ceil_div(ceil_div(positions, wanted), 16) * 16;
     const splits = ceil_div(positions, split_rows);
-    const elements = rows * shape.out_channels;
-    const target = splits > 1 ? { scratch: 0 } : { operand: 2 };
     const flop_each = 2 * tiles.rows * tiles.columns * 16 * tiles.threads_x * tiles.threads_y * split_rows;
-    const dispatches = in_ranges(step, splits, flop_each, (first, count) =>
-      dispatch(
-        kernel,
-        [...step.words, first, split_rows],
-        [...operands(0, 1), target],
-        [tiles.rows, tiles.columns, count],
-        constants_of(tiles),
+    return in_splits(shape, splits, (bindings) =>
+      in_ranges(step, splits, flop_each, (first, count) =>
+        dispatch(kernel, [...step.words, first, split_rows], bindings, [tiles.rows, tiles.columns, count], constants_of(tiles)),
       ),
     );
-    if (splits === 1) return { dispatches, scratch_bytes: [] };
-    const sum = [splits, elements, float_bits(1)];
-    dispatches.push(dispatch('reduce_rows', sum, [{ scratch: 0 }, { operand: 2 }], flat_groups(elements)));
-    return { dispatches, scratch_bytes: [splits * elements * 4] };
   };
 }
 
