@@ -34,6 +34,23 @@ void add_conv(CaseList& list, uint32_t n, uint32_t height, uint32_t width, uint3
   list.add(name, Conv2dWeightGrad{shape}, {normal(xs, 1), normal(ys, 3), unwritten(ws)}, kSumAtol, kSumRtol);
 }
 
+void add_depthwise(CaseList& list, uint32_t n, uint32_t height, uint32_t width, uint32_t channels,
+                   uint32_t kernel, uint32_t stride, uint32_t pad) {
+  const uint32_t out_height = (height + 2 * pad - kernel) / stride + 1;
+  const uint32_t out_width = (width + 2 * pad - kernel) / stride + 1;
+  const DepthwiseShape shape{n, height, width, channels, out_height, out_width, kernel, stride, pad};
+  const uint32_t xs = n * height * width * channels, ws = kernel * kernel * channels,
+                 ys = n * out_height * out_width * channels;
+  const std::string name = dims({n, height, width, channels}) + " kernel " + std::to_string(kernel) +
+                           " stride " + std::to_string(stride) + " pad " + std::to_string(pad);
+  list.add(name, DepthwiseConv2d{shape}, {normal(xs, 1), normal(ws, 2, 0.3f), unwritten(ys)}, kSumAtol,
+           kSumRtol);
+  list.add(name, DepthwiseConv2dInputGrad{shape}, {normal(ys, 3), normal(ws, 2, 0.3f), unwritten(xs)},
+           kSumAtol, kSumRtol);
+  list.add(name, DepthwiseConv2dWeightGrad{shape}, {normal(xs, 1), normal(ys, 3), unwritten(ws)}, kSumAtol,
+           kSumRtol);
+}
+
 // Mean and 1/std of x per channel, as batch_norm_train saves them.
 Data saved_statistics(const std::vector<float>& x, uint32_t rows, uint32_t channels, float eps) {
   std::vector<float> saved(channels * 2);
@@ -133,6 +150,14 @@ std::vector<Case> network_cases() {
   add_conv(list, 2, 40, 36, 20, 16, 3, 1, 1);  // more than one tile of rows
   add_conv(list, 13, 6, 6, 9, 33, 3, 1, 1);
   add_conv(list, 3, 11, 10, 32, 40, 3, 2, 1);
+  // n, height, width, channels, kernel, stride, pad
+  add_depthwise(list, 2, 9, 11, 24, 3, 1, 1);
+  add_depthwise(list, 3, 8, 10, 16, 3, 2, 1);
+  add_depthwise(list, 1, 7, 5, 13, 3, 2, 1);
+  add_depthwise(list, 2, 6, 7, 3, 5, 1, 2);
+  add_depthwise(list, 1, 8, 9, 6, 3, 2, 0);  // rows and columns that are never read
+  add_depthwise(list, 2, 1, 2, 5, 3, 1, 1);  // no column has all its taps
+  add_depthwise(list, 2, 5, 6, 8, 1, 2, 0);
   add_batch_norm(list, 1, 5, 0.0f);
   add_batch_norm(list, 70, 24, 0.0f);
   add_batch_norm(list, 1031, 3, 5.0f);
@@ -163,6 +188,8 @@ std::vector<Case> large_cases() {
   add_conv(list, 17, 32, 32, 24, 48, 3, 2, 1);
   add_conv(list, 9, 4, 4, 180, 192, 3, 1, 1);  // so many weights that fewer slices are summed
   add_conv(list, 1, 150, 130, 5, 8, 3, 1, 1);  // one image in many blocks
+  add_depthwise(list, 5, 56, 40, 36, 3, 1, 1);
+  add_depthwise(list, 5, 57, 41, 36, 3, 2, 1);
   add_batch_norm(list, 20000, 24, 3.0f);
   add_elementwise(list, 400003);
   add_linear(list, 64, 12288, 2);

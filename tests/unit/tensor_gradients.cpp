@@ -73,6 +73,27 @@ TEST_CASE("both gradients of conv2d match finite differences", "[tensor]") {
   }
 }
 
+TEST_CASE("both gradients of depthwise_conv2d match finite differences", "[tensor]") {
+  // height, width, kernel, stride, pad
+  const uint32_t shapes[][5] = {{5, 7, 3, 1, 1}, {6, 5, 3, 2, 1}, {5, 6, 1, 2, 0}, {7, 6, 5, 2, 2}};
+  for (const auto& [height, width, kernel, stride, pad] : shapes) {
+    const uint32_t out_height = (height + 2 * pad - kernel) / stride + 1;
+    const uint32_t out_width = (width + 2 * pad - kernel) / stride + 1;
+    const DepthwiseShape shape{2, height, width, 3, out_height, out_width, kernel, stride, pad};
+    Values x = normal_values(2 * height * width * 3, 1), weight = normal_values(kernel * kernel * 3, 2);
+    Values y(2 * out_height * out_width * 3), dx(x.size()), dweight(weight.size());
+    Values dy = normal_values(static_cast<uint32_t>(y.size()), 3);
+    const auto loss = [&] {
+      run(DepthwiseConv2d{shape}, {&x, &weight, &y});
+      return dot(y, dy);
+    };
+    run(DepthwiseConv2dInputGrad{shape}, {&dy, &weight, &dx});
+    run(DepthwiseConv2dWeightGrad{shape}, {&x, &dy, &dweight});
+    check_gradient(x, dx, loss, 0.5f, 1e-5);
+    check_gradient(weight, dweight, loss, 0.5f, 1e-5);
+  }
+}
+
 TEST_CASE("the gradients of batch norm match finite differences", "[tensor]") {
   const BatchNormShape shape{11, 3, 1e-3f, 0.1f};
   Values x = normal_values(33, 1), affine = normal_values(6, 2),

@@ -72,6 +72,32 @@ Tensor Tape::conv2d(const Tensor& x, ParameterId weight, uint32_t out_channels, 
   return y;
 }
 
+Tensor Tape::depthwise_conv2d(const Tensor& x, ParameterId weight, uint32_t kernel, uint32_t stride,
+                              uint32_t pad) {
+  const DepthwiseShape shape{x.n,
+                             x.height,
+                             x.width,
+                             x.channels,
+                             conv_out(x.height, kernel, stride, pad),
+                             conv_out(x.width, kernel, stride, pad),
+                             kernel,
+                             stride,
+                             pad};
+  Tensor y = emit({{}, x.n, shape.out_height, shape.out_width, x.channels, 0}, needs(x) || trains());
+  y.view = scratch("depthwise_conv2d", y.count());
+  module_.record(program_, DepthwiseConv2d{shape}, {x.view, store_.parameter(weight), y.view});
+  nodes_[y.node].record_backward = [this, x, weight, shape](View dy) {
+    if (trains()) {
+      module_.record(program_, DepthwiseConv2dWeightGrad{shape}, {x.view, dy, store_.gradient(weight)});
+    }
+    if (!needs(x)) return;
+    const View dx = scratch("depthwise_conv2d dx", x.count());
+    module_.record(program_, DepthwiseConv2dInputGrad{shape}, {dy, store_.parameter(weight), dx});
+    contribute(x.node, dx, x.count());
+  };
+  return y;
+}
+
 Tensor Tape::batch_norm(const Tensor& x, ParameterId affine, RunningId running) {
   const BatchNormShape shape{x.n * x.height * x.width, x.channels, kBatchNormEps, kBatchNormMomentum};
   Tensor y = emit(x, needs(x) || trains());

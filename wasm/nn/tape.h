@@ -43,6 +43,9 @@ class Tape {
 
   Tensor conv2d(const Tensor& x, ParameterId weight, uint32_t out_channels, uint32_t kernel, uint32_t stride,
                 uint32_t pad);
+  // weight [kernel, kernel, channels of x]
+  Tensor depthwise_conv2d(const Tensor& x, ParameterId weight, uint32_t kernel, uint32_t stride,
+                          uint32_t pad);
   Tensor batch_norm(const Tensor& x, ParameterId affine, RunningId running);
   Tensor relu(const Tensor& x);
   Tensor add(const Tensor& a, const Tensor& b, float scale = 1.0f);  // a + scale * b

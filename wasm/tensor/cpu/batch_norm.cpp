@@ -35,14 +35,6 @@ void sum_rows(uint32_t begin, uint32_t end, uint32_t channels, float* to, const 
   }
 }
 
-template <class T>
-T load_as(const float* from) {
-  if constexpr (sizeof(T) == sizeof(float))
-    return *from;
-  else
-    return load(from);
-}
-
 // Mean and sum of squared deviations of a slice, per channel -> to [3, channels]: what the mean left over,
 // the squares, the mean.
 void slice_moments(const float* x, uint32_t begin, uint32_t end, uint32_t channels, float* to) {

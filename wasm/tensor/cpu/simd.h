@@ -44,4 +44,16 @@ inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 
 inline f32x4 max(f32x4 a, f32x4 b) { return a > b ? a : b; }
 
+// The same for one float, so that a loop over vectors and its rest can be one template.
+inline void store(float* to, float x) { *to = x; }
+inline float madd(float a, float b, float c) { return a * b + c; }
+
+template <class T>
+T load_as(const float* from) {
+  if constexpr (sizeof(T) == sizeof(float))
+    return *from;
+  else
+    return load(from);
+}
+
 }  // namespace untaught::tensor::cpu

@@ -30,6 +30,30 @@ struct Conv2dWeightGrad : ConvShape {
   static constexpr Access kAccess[] = {kR, kR, kW};
 };
 
+// Depthwise convolution: each channel has a filter of its own, weight [kernel, kernel, channels]. Sizes as
+// for ConvShape.
+struct DepthwiseShape {
+  uint32_t n, height, width, channels, out_height, out_width, kernel, stride, pad;
+};
+inline constexpr std::string_view kDepthwiseFields =
+    "n height width channels out_height out_width kernel stride pad";
+
+// x [n,h,w,c], weight [k,k,c] -> y [n,oh,ow,c]
+struct DepthwiseConv2d : DepthwiseShape {
+  static constexpr std::string_view kName = "depthwise_conv2d", kFields = kDepthwiseFields;
+  static constexpr Access kAccess[] = {kR, kR, kW};
+};
+// dy [n,oh,ow,c], weight -> dx [n,h,w,c]
+struct DepthwiseConv2dInputGrad : DepthwiseShape {
+  static constexpr std::string_view kName = "depthwise_conv2d_input_grad", kFields = kDepthwiseFields;
+  static constexpr Access kAccess[] = {kR, kR, kW};
+};
+// x, dy -> dweight [k,k,c]
+struct DepthwiseConv2dWeightGrad : DepthwiseShape {
+  static constexpr std::string_view kName = "depthwise_conv2d_weight_grad", kFields = kDepthwiseFields;
+  static constexpr Access kAccess[] = {kR, kR, kW};
+};
+
 // Batch normalisation over rows: x is [rows, channels] with rows = n*h*w. affine [2,channels] = scale, shift.
 // Variance is the biased one, eps is added inside the root. Source: Ioffe & Szegedy 2015.
 struct BatchNormShape {

@@ -1,4 +1,4 @@
-// Index arithmetic that the three convolution references share.
+// Index arithmetic that the references of convolutions share.
 #pragma once
 
 #include "tensor/op/network.h"
@@ -6,9 +6,10 @@
 namespace untaught::tensor::reference {
 
 // Calls visit(x_index, y_index, tap) for every output pixel and kernel tap whose source lies inside the
-// image; the indices count pixels of x [n,h,w] and y [n,oh,ow], tap counts [k,k].
-template <class Visit>
-void for_each_tap(const ConvShape& s, Visit visit) {
+// image; the indices count pixels of x [n,h,w] and y [n,oh,ow], tap counts [k,k]. Shape: ConvShape or
+// DepthwiseShape.
+template <class Shape, class Visit>
+void for_each_tap(const Shape& s, Visit visit) {
   for (uint32_t n = 0; n < s.n; ++n)
     for (uint32_t oy = 0; oy < s.out_height; ++oy)
       for (uint32_t ox = 0; ox < s.out_width; ++ox)

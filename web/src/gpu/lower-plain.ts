@@ -62,6 +62,11 @@ const squared_norm_split: Variant = {
 };
 
 export const plain_lowerings: Lowerings = {
+  depthwise_conv2d: per_element('n', 'out_height', 'out_width', 'channels'),
+  depthwise_conv2d_input_grad: per_element('n', 'height', 'width', 'channels'),
+  depthwise_conv2d_weight_grad: [
+    plain((params) => flat_groups(product(params, 'kernel', 'kernel', 'channels'))),
+  ],
   relu: per_element('count'),
   relu_grad: per_element('count'),
   add: per_element('count'),
