@@ -1,4 +1,4 @@
-// Batch normalisation with the running statistics: y = (x - mean) / sqrt(variance + eps) * scale + shift.
+// Batch normalisation with the running statistics: y = (x - mean) / sqrt(variance + eps) * scale + shift, or its relu.
 // x: f32 [rows,channels], affine: f32 [2,channels], running: f32 [2,channels] = mean, variance
 // -> y: f32 [rows,channels].  reference: wasm/tensor/reference/batch_norm_eval.cpp
 // use: shared/batch_norm.wgsl
@@ -17,5 +17,5 @@ fn batch_norm_eval(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   }
   let c = i % params.channels;
   let inverse_std = 1.0 / sqrt(running[params.channels + c] + params.eps);
-  y[i] = (x[i] - running[c]) * inverse_std * affine[c] + affine[params.channels + c];
+  y[i] = activate((x[i] - running[c]) * inverse_std * affine[c] + affine[params.channels + c]);
 }

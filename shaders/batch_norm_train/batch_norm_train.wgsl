@@ -33,7 +33,7 @@ fn batch_norm_train(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups
     let scale = affine[c];
     let shift = affine[params.channels + c];
     for (var i = first + c; i < count; i += stride) {
-      y[i] = (x[i] - mean) * inverse_std * scale + shift;
+      y[i] = activate((x[i] - mean) * inverse_std * scale + shift);
     }
     if (local == 0) {
       let unbiased = squares / f32(max(params.rows, 2) - 1);

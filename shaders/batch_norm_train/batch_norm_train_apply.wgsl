@@ -16,5 +16,5 @@ fn batch_norm_train_apply(@builtin(global_invocation_id) id: vec3u, @builtin(num
     return;
   }
   let c = i % params.channels;
-  y[i] = (x[i] - saved[c]) * saved[params.channels + c] * affine[c] + affine[params.channels + c];
+  y[i] = activate((x[i] - saved[c]) * saved[params.channels + c] * affine[c] + affine[params.channels + c]);
 }

@@ -22,16 +22,21 @@ fn batch_norm_train_grad(@builtin(workgroup_id) group: vec3u, @builtin(num_workg
     let inverse_std = saved[params.channels + c];
     var scale_part = 0.0;
     var shift_part = 0.0;
+    let scale = affine[c];
+    let shift = affine[params.channels + c];
     for (var i = first + c; i < count; i += stride) {
-      scale_part += dy[i] * ((x[i] - mean) * inverse_std);
-      shift_part += dy[i];
+      let normalised = (x[i] - mean) * inverse_std;
+      let passed = activated_gradient(normalised * scale + shift, dy[i]);
+      scale_part += passed * normalised;
+      shift_part += passed;
     }
     let dscale = workgroup_sum(scale_part, local);
     let dshift = workgroup_sum(shift_part, local);
-    let factor = affine[c] * inverse_std;
+    let factor = scale * inverse_std;
     for (var i = first + c; i < count; i += stride) {
       let normalised = (x[i] - mean) * inverse_std;
-      dx[i] = factor * (dy[i] - (dshift + normalised * dscale) / f32(params.rows));
+      let passed = activated_gradient(normalised * scale + shift, dy[i]);
+      dx[i] = factor * (passed - (dshift + normalised * dscale) / f32(params.rows));
     }
     if (local == 0) {
       daffine[c] = dscale;

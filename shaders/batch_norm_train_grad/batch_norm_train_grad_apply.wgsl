@@ -21,5 +21,6 @@ fn batch_norm_train_grad_apply(@builtin(global_invocation_id) id: vec3u, @builti
   let inverse_std = saved[params.channels + c];
   let normalised = (x[i] - saved[c]) * inverse_std;
   let mean_gradient = (daffine[params.channels + c] + normalised * daffine[c]) / f32(params.rows);
-  dx[i] = affine[c] * inverse_std * (dy[i] - mean_gradient);
+  let passed = activated_gradient(normalised * affine[c] + affine[params.channels + c], dy[i]);
+  dx[i] = affine[c] * inverse_std * (passed - mean_gradient);
 }

@@ -4,5 +4,16 @@ struct Params {
   channels: u32,
   eps: f32,
   momentum: f32,
+  relu: u32,
   chunk_rows: u32,  // variants in several passes only: rows per chunk
+}
+
+// What becomes of a normalised value.
+fn activate(value: f32) -> f32 {
+  return select(value, max(value, 0.0), params.relu != 0);
+}
+
+// dy where the activation passes it on; `value` was its argument, or its result.
+fn activated_gradient(value: f32, dy: f32) -> f32 {
+  return select(dy, 0.0, params.relu != 0 && !(value > 0.0));
 }

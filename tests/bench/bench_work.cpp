@@ -57,7 +57,7 @@ Suite operations_suite() {
   add_convolution(suite, 16, 64, 64, 3, 1);
   add_convolution(suite, 32, 32, 64, 1, 2);
   const uint32_t rows = kBatch * 32 * 32, channels = 24, x = rows * channels;
-  const BatchNormShape norm{rows, channels, 1e-5f, 0.1f};
+  const BatchNormShape norm{rows, channels, 1e-5f, 0.1f, 0};
   add_step(suite, "batch norm, training", 0, BatchNormTrain{norm},
            {x, 2 * channels, 2 * channels, x, 2 * channels});
   add_step(suite, "batch norm, gradient", 0, BatchNormTrainGrad{norm},

@@ -88,12 +88,10 @@ class TrainingStep {
     const uint32_t out = size / 2, x = batch * size * size * ci, w = 9 * ci * co, rows = batch * out * out;
     const uint32_t y = rows * co;
     const ConvShape conv{batch, size, size, ci, out, out, co, 3, 2, 1};
-    const BatchNormShape norm{rows, co, 1e-5f, 0.1f};
+    const BatchNormShape norm{rows, co, 1e-5f, 0.1f, 1};
     std::printf(" layer %ux%u %u->%u\n", size, size, ci, co);
     add(Conv2d{conv}, {x, w, y});
     add(BatchNormTrain{norm}, {y, 2 * co, 2 * co, y, 2 * co});
-    add(Relu{y}, {y, y});
-    add(ReluGrad{y}, {y, y, y});
     add(BatchNormTrainGrad{norm}, {y, 2 * co, 2 * co, y, y, 2 * co});
     add(Conv2dWeightGrad{conv}, {x, y, w});
     if (ci > 3) add(Conv2dInputGrad{conv}, {y, w, x});

@@ -71,10 +71,11 @@ Data running_statistics(uint32_t channels) {
   return floats(running);
 }
 
-void add_batch_norm(CaseList& list, uint32_t rows, uint32_t channels, float mean) {
-  const BatchNormShape shape{rows, channels, 1e-5f, 0.1f};
+void add_batch_norm(CaseList& list, uint32_t rows, uint32_t channels, float mean, uint32_t relu) {
+  const BatchNormShape shape{rows, channels, 1e-5f, 0.1f, relu};
   const uint32_t count = rows * channels;
-  const std::string name = dims({rows, channels}) + " mean " + std::to_string(static_cast<int>(mean));
+  const std::string name =
+      dims({rows, channels}) + " mean " + std::to_string(static_cast<int>(mean)) + (relu ? " relu" : "");
   const std::vector<float> x = normal_values(count, 1, 1.5f, mean);
   const Data affine = normal(channels * 2, 2);
   // A mean of m adds rounding errors of u * |m| to x - mean, hence the absolute part.
@@ -88,8 +89,26 @@ void add_batch_norm(CaseList& list, uint32_t rows, uint32_t channels, float mean
            atol, kSumRtol);
   list.add(name, BatchNormEval{shape}, {floats(x), affine, running_statistics(channels), unwritten(count)},
            atol, kSumRtol);
+  std::vector<float> y = normal_values(count, 4);
+  for (float& value : y) value = std::max(value, 0.0f);
+  // Without relu y is not read: NaN must not matter.
   list.add(name, BatchNormEvalGrad{shape},
-           {normal(count, 3), affine, running_statistics(channels), unwritten(count)}, atol, kSumRtol);
+           {relu ? floats(y) : unwritten(count), normal(count, 3), affine, running_statistics(channels),
+            unwritten(count)},
+           atol, kSumRtol);
+}
+
+void add_conv_norm(CaseList& list, const ConvShape& s, uint32_t relu) {
+  const uint32_t weights = s.kernel * s.kernel * s.in_channels;
+  const std::string name = dims({s.n, s.height, s.width, s.in_channels}) + " -> " +
+                           std::to_string(s.out_channels) + " kernel " + std::to_string(s.kernel) +
+                           " stride " + std::to_string(s.stride) + (relu ? " relu" : "");
+  const float weight_scale = 1.0f / std::sqrt(static_cast<float>(weights));
+  list.add(name, Conv2dNorm{s, 1e-5f, relu},
+           {normal(s.n * s.height * s.width * s.in_channels, 1),
+            normal(weights * s.out_channels, 2, weight_scale), normal(s.out_channels * 2, 3),
+            running_statistics(s.out_channels), unwritten(s.n * s.out_height * s.out_width * s.out_channels)},
+           kSumAtol, kSumRtol);
 }
 
 void add_elementwise(CaseList& list, uint32_t count) {
@@ -158,11 +177,16 @@ std::vector<Case> network_cases() {
   add_depthwise(list, 1, 8, 9, 6, 3, 2, 0);  // rows and columns that are never read
   add_depthwise(list, 2, 1, 2, 5, 3, 1, 1);  // no column has all its taps
   add_depthwise(list, 2, 5, 6, 8, 1, 2, 0);
-  add_batch_norm(list, 1, 5, 0.0f);
-  add_batch_norm(list, 70, 24, 0.0f);
-  add_batch_norm(list, 1031, 3, 5.0f);
-  add_batch_norm(list, 300, 101, -2.0f);
-  add_batch_norm(list, 2500, 48, 1.0f);
+  for (const uint32_t relu : {0u, 1u}) {
+    add_batch_norm(list, 1, 5, 0.0f, relu);
+    add_batch_norm(list, 70, 24, 0.0f, relu);
+    add_batch_norm(list, 1031, 3, 5.0f, relu);
+    add_batch_norm(list, 300, 101, -2.0f, relu);
+    add_batch_norm(list, 2500, 48, 1.0f, relu);
+    add_conv_norm(list, {2, 16, 16, 3, 8, 8, 24, 3, 2, 1}, relu);
+    add_conv_norm(list, {1, 5, 7, 6, 5, 7, 13, 3, 1, 1}, relu);
+    add_conv_norm(list, {2, 6, 7, 8, 3, 4, 12, 1, 2, 0}, relu);
+  }
   for (const uint32_t count : {1u, 3u, 64u, 1000u, 70001u}) add_elementwise(list, count);
   add_pool(list, 2, 4, 6, 5, 2);
   add_pool(list, 1, 9, 3, 24, 3);
@@ -190,7 +214,9 @@ std::vector<Case> large_cases() {
   add_conv(list, 1, 150, 130, 5, 8, 3, 1, 1);  // one image in many blocks
   add_depthwise(list, 5, 56, 40, 36, 3, 1, 1);
   add_depthwise(list, 5, 57, 41, 36, 3, 2, 1);
-  add_batch_norm(list, 20000, 24, 3.0f);
+  add_batch_norm(list, 20000, 24, 3.0f, 0);
+  add_batch_norm(list, 20000, 24, 3.0f, 1);
+  add_conv_norm(list, {9, 32, 32, 24, 16, 16, 48, 3, 2, 1}, 1);
   add_elementwise(list, 400003);
   add_linear(list, 64, 12288, 2);
   add_linear(list, 64, 12288, 101);

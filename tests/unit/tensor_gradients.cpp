@@ -94,35 +94,59 @@ TEST_CASE("both gradients of depthwise_conv2d match finite differences", "[tenso
   }
 }
 
-TEST_CASE("the gradients of batch norm match finite differences", "[tensor]") {
-  const BatchNormShape shape{11, 3, 1e-3f, 0.1f};
-  Values x = normal_values(33, 1), affine = normal_values(6, 2),
-         running = {0.1f, 0.2f, 0.3f, 0.5f, 1.0f, 2.0f};
-  Values y(33), saved(6), dx(33), daffine(6), dy = normal_values(33, 3);
-  SECTION("in training") {
-    const auto loss = [&] {
-      Values scratch = running;
-      run(BatchNormTrain{shape}, {&x, &affine, &scratch, &y, &saved});
-      return dot(y, dy);
-    };
-    loss();
-    run(BatchNormTrainGrad{shape}, {&x, &affine, &saved, &dy, &dx, &daffine});
-    check_gradient(x, dx, loss, 0.01f, 2e-3);
-    check_gradient(affine, daffine, loss, 0.5f, 1e-5);
+TEST_CASE("the gradients of batch norm match finite differences, with and without relu", "[tensor]") {
+  for (const uint32_t relu : {0u, 1u}) {
+    const BatchNormShape shape{11, 3, 1e-3f, 0.1f, relu};
+    Values x = normal_values(33, 1), affine = normal_values(6, 2),
+           running = {0.1f, 0.2f, 0.3f, 0.5f, 1.0f, 2.0f};
+    Values y(33), saved(6), dx(33), daffine(6), dy = normal_values(33, 3);
+    SECTION(relu ? "in training, relu" : "in training") {
+      const auto loss = [&] {
+        Values scratch = running;
+        run(BatchNormTrain{shape}, {&x, &affine, &scratch, &y, &saved});
+        return dot(y, dy);
+      };
+      loss();
+      run(BatchNormTrainGrad{shape}, {&x, &affine, &saved, &dy, &dx, &daffine});
+      check_gradient(x, dx, loss, 0.01f, 2e-3);
+      // The loss is linear in affine, but for relu's kinks: steps small enough to cross none.
+      check_gradient(affine, daffine, loss, relu ? 0.01f : 0.5f, relu ? 1e-3 : 1e-5);
+    }
+    SECTION(relu ? "in evaluation, relu" : "in evaluation") {
+      const auto loss = [&] {
+        run(BatchNormEval{shape}, {&x, &affine, &running, &y});
+        return dot(y, dy);
+      };
+      loss();
+      run(BatchNormEvalGrad{shape}, {&y, &dy, &affine, &running, &dx});
+      check_gradient(x, dx, loss, relu ? 0.003f : 0.5f, relu ? 1e-3 : 1e-5);
+    }
   }
-  SECTION("in evaluation") {
-    const auto loss = [&] {
-      run(BatchNormEval{shape}, {&x, &affine, &running, &y});
-      return dot(y, dy);
-    };
-    run(BatchNormEvalGrad{shape}, {&dy, &affine, &running, &dx});
-    check_gradient(x, dx, loss, 0.5f, 1e-5);
-  }
+}
+
+TEST_CASE("conv2d_norm is the convolution followed by batch norm, and its two gradients are its own",
+          "[tensor]") {
+  const ConvShape shape{2, 5, 6, 3, 3, 3, 4, 3, 2, 1};
+  const BatchNormShape norm{18, 4, 1e-3f, 0.1f, 1};
+  Values x = normal_values(180, 1), weight = normal_values(108, 2, 0.2f), affine = normal_values(8, 3);
+  Values running = {0.1f, -0.2f, 0.3f, 0.0f, 0.5f, 1.0f, 2.0f, 0.7f};
+  Values conv(72), expected(72), y(72), dconv(72), dx(180), dy = normal_values(72, 4);
+  run(Conv2d{shape}, {&x, &weight, &conv});
+  run(BatchNormEval{norm}, {&conv, &affine, &running, &expected});
+  const auto loss = [&] {
+    run(Conv2dNorm{shape, norm.eps, norm.relu}, {&x, &weight, &affine, &running, &y});
+    return dot(y, dy);
+  };
+  loss();
+  CHECK(y == expected);
+  run(BatchNormEvalGrad{norm}, {&y, &dy, &affine, &running, &dconv});
+  run(Conv2dInputGrad{shape}, {&dconv, &weight, &dx});
+  check_gradient(x, dx, loss, 0.01f, 1e-3);
 }
 
 TEST_CASE("batch norm tracks the mean and the unbiased variance of its batches", "[tensor]") {
   Values x = {1.0f, 2.0f, 3.0f, 6.0f}, affine = {1.0f, 0.0f}, running = {0.0f, 1.0f}, y(4), saved(2);
-  run(BatchNormTrain{{4, 1, 1e-5f, 0.1f}}, {&x, &affine, &running, &y, &saved});
+  run(BatchNormTrain{{4, 1, 1e-5f, 0.1f, 0}}, {&x, &affine, &running, &y, &saved});
   CHECK(running[0] == Catch::Approx(0.1 * 3.0));
   CHECK(running[1] == Catch::Approx(0.9 + 0.1 * 14.0 / 3.0));
   CHECK(saved[0] == Catch::Approx(3.0));

@@ -6,8 +6,8 @@ namespace untaught::nn {
 
 namespace {
 
-// Convolution without bias, batch norm. The norm makes the weights' size matter only against the learning
-// rate: small initial weights learn faster, which the few steps of a surrogate need.
+// Convolution without bias, batch norm, activation. The norm makes the weights' size matter only against the
+// learning rate: small initial weights learn faster, which the few steps of a surrogate need.
 struct ConvNorm {
   ParameterId weight, affine;
   RunningId running;
@@ -23,8 +23,8 @@ struct ConvNorm {
         stride(stride_step),
         pad(kernel_size / 2) {}
 
-  Tensor operator()(Tape& tape, const Tensor& x) const {
-    return tape.batch_norm(tape.conv2d(x, weight, channels, kernel, stride, pad), affine, running);
+  Tensor operator()(Tape& tape, const Tensor& x, Activation activation) const {
+    return tape.conv2d_norm(x, weight, channels, kernel, stride, pad, affine, running, activation);
   }
 };
 
@@ -50,7 +50,7 @@ class Plain final : public Surrogate {
   }
   Tensor forward(Tape& tape, const Tensor& x) const override {
     Tensor y = x;
-    for (const ConvNorm& layer : layers_) y = tape.relu(layer(tape, y));
+    for (const ConvNorm& layer : layers_) y = layer(tape, y, Activation::kRelu);
     return head_(tape, tape.global_avg_pool(y));
   }
 
@@ -71,8 +71,8 @@ struct ResidualBlock {
         skip(in != out || stride != 1 ? std::make_unique<ConvNorm>(store, in, out, 1, stride) : nullptr) {}
 
   Tensor operator()(Tape& tape, const Tensor& x) const {
-    const Tensor body = second(tape, tape.relu(first(tape, x)));
-    return tape.relu(tape.add(body, skip ? (*skip)(tape, x) : x));
+    const Tensor body = second(tape, first(tape, x, Activation::kRelu), Activation::kNone);
+    return tape.relu(tape.add(body, skip ? (*skip)(tape, x, Activation::kNone) : x));
   }
 };
 
@@ -86,7 +86,7 @@ class Residual final : public Surrogate {
     store_.allocate(module, label);
   }
   Tensor forward(Tape& tape, const Tensor& x) const override {
-    Tensor y = tape.relu(stem_(tape, x));
+    Tensor y = stem_(tape, x, Activation::kRelu);
     for (const ResidualBlock& block : blocks_) y = block(tape, y);
     return head_(tape, tape.global_avg_pool(y));
   }

@@ -26,6 +26,7 @@ enum class BatchNormMode {
   kRunningStatistics,  // evaluation: normalise by the running statistics, which stay as they are
 };
 enum class ParameterGradients { kSkip, kRecord };
+enum class Activation { kNone, kRelu };
 
 class Tape {
  public:
@@ -46,7 +47,12 @@ class Tape {
   // weight [kernel, kernel, channels of x]
   Tensor depthwise_conv2d(const Tensor& x, ParameterId weight, uint32_t kernel, uint32_t stride,
                           uint32_t pad);
-  Tensor batch_norm(const Tensor& x, ParameterId affine, RunningId running);
+  Tensor batch_norm(const Tensor& x, ParameterId affine, RunningId running,
+                    Activation activation = Activation::kNone);
+  // Convolution, batch norm and activation: fused where the mode allows it.
+  Tensor conv2d_norm(const Tensor& x, ParameterId weight, uint32_t out_channels, uint32_t kernel,
+                     uint32_t stride, uint32_t pad, ParameterId affine, RunningId running,
+                     Activation activation);
   Tensor relu(const Tensor& x);
   Tensor add(const Tensor& a, const Tensor& b, float scale = 1.0f);  // a + scale * b
   Tensor avg_pool(const Tensor& x, uint32_t window);

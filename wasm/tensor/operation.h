@@ -13,7 +13,7 @@
 #define UNTAUGHT_OPERATIONS(X)                                                                   \
   X(Conv2d) X(Conv2dInputGrad) X(Conv2dWeightGrad)                                               \
   X(DepthwiseConv2d) X(DepthwiseConv2dInputGrad) X(DepthwiseConv2dWeightGrad)                    \
-  X(BatchNormTrain) X(BatchNormTrainGrad) X(BatchNormEval) X(BatchNormEvalGrad)                  \
+  X(BatchNormTrain) X(BatchNormTrainGrad) X(BatchNormEval) X(BatchNormEvalGrad) X(Conv2dNorm)    \
   X(Relu) X(ReluGrad) X(Add) X(AvgPool) X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad)     \
   X(Linear) X(LinearInputGrad) X(LinearWeightGrad)                                               \
   X(Advance) X(SoftmaxCrossEntropy) X(ReduceRows) X(SquaredNorm) X(SgdStep)                      \

@@ -1,6 +1,9 @@
 // Batch normalisation. Sums over rows are taken per slice of rows (vectorised over channels), and the slices
 // are merged in order in double precision; slices depend on the shape alone.
+#include "tensor/cpu/batch_norm.h"
+
 #include <cmath>
+#include <limits>
 
 #include "tensor/cpu/chunks.h"
 #include "tensor/cpu/kernels.h"
@@ -50,21 +53,31 @@ void slice_moments(const float* x, uint32_t begin, uint32_t end, uint32_t channe
   });
 }
 
-// y = (x - centre) * scale + shift, per channel.
-void transform_rows(ThreadPool& pool, const float* x, uint32_t rows, uint32_t channels, const float* centre,
-                    const float* scale, const float* shift, float* y) {
+// Writes value(row * channels + column, column, zero) for all elements, four channels at a time; the rest one
+// by one. `zero` has the type that is asked for.
+template <class Value>
+void map_rows(ThreadPool& pool, uint32_t rows, uint32_t channels, float* y, const Value& value) {
   for_chunks(pool, rows, chunk_rows(channels), [=](uint32_t begin, uint32_t end) {
     for (uint32_t r = begin; r < end; ++r) {
-      const float* from = x + size_t{r} * channels;
-      float* to = y + size_t{r} * channels;
+      const size_t row = size_t{r} * channels;
       uint32_t c = 0;
-      for (; c + kLanes <= channels; c += kLanes) {
-        store(to + c, (load(from + c) - load(centre + c)) * load(scale + c) + load(shift + c));
-      }
-      for (; c < channels; ++c) to[c] = (from[c] - centre[c]) * scale[c] + shift[c];
+      for (; c + kLanes <= channels; c += kLanes) store(y + row + c, value(row + c, c, f32x4{}));
+      for (; c < channels; ++c) y[row + c] = value(row + c, c, 0.0f);
     }
   });
 }
+
+// y = max(floor, (x - centre) * scale + shift), per channel.
+void transform_rows(ThreadPool& pool, const float* x, uint32_t rows, uint32_t channels, const float* centre,
+                    const float* scale, const float* shift, float floor, float* y) {
+  map_rows(pool, rows, channels, y, [=]<class T>(size_t i, uint32_t c, T zero) {
+    const T centred = load_as<T>(x + i) - load_as<T>(centre + c);
+    return max(zero + floor, centred * load_as<T>(scale + c) + load_as<T>(shift + c));
+  });
+}
+
+// What a normalised value is at least.
+float floor_of(const BatchNormShape& p) { return p.relu ? 0.0f : -std::numeric_limits<float>::infinity(); }
 
 }  // namespace
 
@@ -99,12 +112,30 @@ void run(const BatchNormTrain& p, Operands o, Context& context) {
     running[channels + c] = static_cast<float>(keep * running[channels + c] + p.momentum * unbiased);
     saved[c] = static_cast<float>(mean);
     saved[channels + c] = static_cast<float>(inverse_std);
-    scale[c] = static_cast<float>(affine[c] * inverse_std);
+    scale[c] = affine[c] * saved[channels + c];
   }
-  transform_rows(context.pool, x, p.rows, channels, saved, scale, affine + channels, o[3].f32().data());
+  transform_rows(context.pool, x, p.rows, channels, saved, scale, affine + channels, floor_of(p),
+                 o[3].f32().data());
 }
 
-void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
+namespace {
+
+// dy where relu passed it on; the normalised value is found as the forward pass found it, to the last bit.
+template <bool Relu>
+struct PassedGradient {
+  const float *x, *dy, *mean, *scale, *shift;
+
+  template <class T>
+  T operator()(size_t i, uint32_t c) const {
+    const T gradient = load_as<T>(dy + i);
+    if constexpr (!Relu) return gradient;
+    const T centred = load_as<T>(x + i) - load_as<T>(mean + c);
+    return centred * load_as<T>(scale + c) + load_as<T>(shift + c) > T{} ? gradient : T{};
+  }
+};
+
+template <bool Relu>
+void train_gradient(const BatchNormTrainGrad& p, Operands o, Context& context) {
   const float *x = o[0].f32().data(), *affine = o[1].f32().data(), *saved = o[2].f32().data(),
               *dy = o[3].f32().data();
   float *dx = o[4].f32().data(), *daffine = o[5].f32().data();
@@ -112,18 +143,21 @@ void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
                  slices = chunk_count(p.rows, slice_rows);
   // Per slice: sums of dy and of dy * (x - mean); then the factors of dx.
   float* partial = context.scratch.floats(size_t{slices} * 2 * channels + 3 * channels);
+  float *gain = partial + size_t{slices} * 2 * channels, *mean_dy = gain + channels,
+        *of_x = mean_dy + channels;
+  for (uint32_t c = 0; c < channels; ++c) gain[c] = affine[c] * saved[channels + c];
+  const PassedGradient<Relu> passed{x, dy, saved, gain, affine + channels};
   context.pool.parallel_for(slices, [=](uint32_t s, uint32_t) {
     const auto add = [&]<class T>(uint32_t r, uint32_t c, T& sum, T& product) {
-      const T d = load_as<T>(dy + size_t{r} * channels + c);
+      const size_t i = size_t{r} * channels + c;
+      const T d = passed.template operator()<T>(i, c);
       sum += d;
-      product += d * (load_as<T>(x + size_t{r} * channels + c) - load_as<T>(saved + c));
+      product += d * (load_as<T>(x + i) - load_as<T>(saved + c));
     };
     sum_rows(s * slice_rows, std::min(p.rows, (s + 1) * slice_rows), channels,
              partial + size_t{s} * 2 * channels, add);
   });
   // dx = gain * ((dy - mean_dy) - (x - mean) * of_x)
-  float *gain = partial + size_t{slices} * 2 * channels, *mean_dy = gain + channels,
-        *of_x = mean_dy + channels;
   for (uint32_t c = 0; c < channels; ++c) {
     double dshift = 0.0, product = 0.0;
     for (uint32_t s = 0; s < slices; ++s) {
@@ -133,51 +167,48 @@ void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
     const double inverse_std = saved[channels + c], dscale = product * inverse_std;
     daffine[c] = static_cast<float>(dscale);
     daffine[channels + c] = static_cast<float>(dshift);
-    gain[c] = static_cast<float>(affine[c] * inverse_std);
     mean_dy[c] = static_cast<float>(dshift / p.rows);
     of_x[c] = static_cast<float>(dscale * inverse_std / p.rows);
   }
-  for_chunks(context.pool, p.rows, slice_rows, [=](uint32_t begin, uint32_t end) {
-    for (uint32_t r = begin; r < end; ++r) {
-      const float *row_x = x + size_t{r} * channels, *row_dy = dy + size_t{r} * channels;
-      float* to = dx + size_t{r} * channels;
-      const auto gradient = [&]<class T>(uint32_t c, T) {
-        const T centred_dy = load_as<T>(row_dy + c) - load_as<T>(mean_dy + c);
-        const T centred_x = load_as<T>(row_x + c) - load_as<T>(saved + c);
-        return load_as<T>(gain + c) * (centred_dy - centred_x * load_as<T>(of_x + c));
-      };
-      uint32_t c = 0;
-      for (; c + kLanes <= channels; c += kLanes) store(to + c, gradient(c, f32x4{}));
-      for (; c < channels; ++c) to[c] = gradient(c, 0.0f);
-    }
+  map_rows(context.pool, p.rows, channels, dx, [=]<class T>(size_t i, uint32_t c, T) {
+    const T centred_dy = passed.template operator()<T>(i, c) - load_as<T>(mean_dy + c);
+    const T centred_x = load_as<T>(x + i) - load_as<T>(saved + c);
+    return load_as<T>(gain + c) * (centred_dy - centred_x * load_as<T>(of_x + c));
   });
-}
-
-namespace {
-
-// affine's scale / sqrt(running variance + eps), per channel.
-void eval_scale(const BatchNormShape& p, const float* affine, const float* running, float* scale) {
-  for (uint32_t c = 0; c < p.channels; ++c) {
-    scale[c] = static_cast<float>(affine[c] / std::sqrt(double{running[p.channels + c]} + p.eps));
-  }
 }
 
 }  // namespace
 
+void run(const BatchNormTrainGrad& p, Operands o, Context& context) {
+  p.relu ? train_gradient<true>(p, o, context) : train_gradient<false>(p, o, context);
+}
+
+void eval_scale(uint32_t channels, const float* affine, const float* running, float eps, float* scale) {
+  for (uint32_t c = 0; c < channels; ++c) {
+    scale[c] = static_cast<float>(affine[c] / std::sqrt(double{running[channels + c]} + eps));
+  }
+}
+
 void run(const BatchNormEval& p, Operands o, Context& context) {
   const float *affine = o[1].f32().data(), *running = o[2].f32().data();
   float* scale = context.scratch.floats(p.channels);
-  eval_scale(p, affine, running, scale);
+  eval_scale(p.channels, affine, running, p.eps, scale);
   transform_rows(context.pool, o[0].f32().data(), p.rows, p.channels, running, scale, affine + p.channels,
-                 o[3].f32().data());
+                 floor_of(p), o[3].f32().data());
 }
 
 void run(const BatchNormEvalGrad& p, Operands o, Context& context) {
-  float* scale = context.scratch.floats(2 * p.channels);
-  float* zero = scale + p.channels;
-  std::fill_n(zero, p.channels, 0.0f);
-  eval_scale(p, o[1].f32().data(), o[2].f32().data(), scale);
-  transform_rows(context.pool, o[0].f32().data(), p.rows, p.channels, zero, scale, zero, o[3].f32().data());
+  const float *y = o[0].f32().data(), *dy = o[1].f32().data();
+  float* scale = context.scratch.floats(p.channels);
+  eval_scale(p.channels, o[2].f32().data(), o[3].f32().data(), p.eps, scale);
+  const auto gradient = [=]<class T>(size_t i, uint32_t c, T) {
+    return load_as<T>(dy + i) * load_as<T>(scale + c);
+  };
+  float* dx = o[4].f32().data();
+  if (!p.relu) return map_rows(context.pool, p.rows, p.channels, dx, gradient);
+  map_rows(context.pool, p.rows, p.channels, dx, [=]<class T>(size_t i, uint32_t c, T zero) {
+    return load_as<T>(y + i) > zero ? gradient(i, c, zero) : zero;
+  });
 }
 
 }  // namespace untaught::tensor::cpu

@@ -1,4 +1,7 @@
 // Forward convolution and its input gradient, both as gather problems (conv_gather.h).
+#include <limits>
+
+#include "tensor/cpu/batch_norm.h"
 #include "tensor/cpu/conv_gather.h"
 
 namespace untaught::tensor::cpu {
@@ -38,45 +41,84 @@ void pack_transposed(const ConvShape& s, const float* weight, const std::vector<
     }
 }
 
-}  // namespace
+// A batch norm's parameters by panels of channels; lanes beyond the last channel are zero.
+void pack_norm(const Conv2dNorm& s, const float* affine, const float* running, float* scale, PanelNorm* to) {
+  eval_scale(s.out_channels, affine, running, s.eps, scale);
+  const float floor = s.relu ? 0.0f : -std::numeric_limits<float>::infinity();
+  for (uint32_t panel = 0; panel < panel_count(s.out_channels); ++panel) {
+    to[panel] = {};
+    for (uint32_t lane = 0; lane < panel_lanes(s.out_channels, panel); ++lane) {
+      const uint32_t c = panel * kPanelChannels + lane;
+      to[panel].centre[lane] = running[c];
+      to[panel].scale[lane] = scale[c];
+      to[panel].shift[lane] = affine[s.out_channels + c];
+      to[panel].floor[lane] = floor;
+    }
+  }
+}
 
-void run(const Conv2d& s, Operands o, Context& context) {
-  const float* weight = o[1].f32().data();
-  const uint32_t row_run = s.kernel * s.in_channels, weight_rows = s.kernel * row_run;
+GatherProblem forward_problem(const ConvShape& s, const float* x, float* y) {
   const int32_t start = -static_cast<int32_t>(s.pad);
-  const GatherProblem problem{.source = o[0].f32().data(),
-                              .n = s.n,
-                              .source_height = s.height,
-                              .source_width = s.width,
-                              .source_channels = s.in_channels,
-                              .window_y = start,
-                              .window_x = start,
-                              .step = s.stride,
-                              .extent_y = s.kernel,
-                              .extent_x = s.kernel,
-                              .rows = s.out_height,
-                              .columns = s.out_width,
-                              .out = o[2].f32().data(),
-                              .out_height = s.out_height,
-                              .out_width = s.out_width,
-                              .out_channels = s.out_channels,
-                              .out_step = 1};
+  return {.source = x,
+          .n = s.n,
+          .source_height = s.height,
+          .source_width = s.width,
+          .source_channels = s.in_channels,
+          .window_y = start,
+          .window_x = start,
+          .step = s.stride,
+          .extent_y = s.kernel,
+          .extent_x = s.kernel,
+          .rows = s.out_height,
+          .columns = s.out_width,
+          .out = y,
+          .out_height = s.out_height,
+          .out_width = s.out_width,
+          .out_channels = s.out_channels,
+          .out_step = 1};
+}
 
+// memory: packed weights, then what gather needs.
+void run_forward(const ConvShape& s, const GatherProblem& problem, const float* weight, ThreadPool& pool,
+                 float* memory) {
+  const uint32_t row_run = s.kernel * s.in_channels, weight_rows = s.kernel * row_run;
   const uint32_t panels = panel_count(s.out_channels);
-  const size_t packed_floats = size_t{panels} * weight_rows * kPanelChannels;
-  float* packed = context.scratch.floats(align_floats(packed_floats) +
-                                         gather_worker_floats(problem) * context.pool.threads());
-  context.pool.parallel_for(panels, [&](uint32_t panel, uint32_t) {
+  pool.parallel_for(panels, [&](uint32_t panel, uint32_t) {
     pack_panel(weight, weight_rows, s.out_channels, panel,
-               packed + size_t{panel} * weight_rows * kPanelChannels);
+               memory + size_t{panel} * weight_rows * kPanelChannels);
   });
-
   // The taps of one kernel row are consecutive in memory: one run.
-  GatherPhase phase{0, 0, s.out_height, s.out_width, {}, weight_rows, packed};
+  GatherPhase phase{0, 0, s.out_height, s.out_width, {}, weight_rows, memory};
   for (uint32_t ky = 0; ky < s.kernel; ++ky) {
     phase.runs.push_back({ky * problem.block_columns() * s.in_channels, row_run});
   }
-  gather(problem, {phase}, context.pool, packed + align_floats(packed_floats));
+  gather(problem, {phase}, pool, memory + align_floats(size_t{panels} * weight_rows * kPanelChannels));
+}
+
+size_t forward_floats(const ConvShape& s, const GatherProblem& problem, uint32_t threads) {
+  const size_t weights = size_t{s.kernel} * s.kernel * s.in_channels;
+  return align_floats(panel_count(s.out_channels) * weights * kPanelChannels) +
+         gather_worker_floats(problem) * threads;
+}
+
+}  // namespace
+
+void run(const Conv2d& s, Operands o, Context& context) {
+  const GatherProblem problem = forward_problem(s, o[0].f32().data(), o[2].f32().data());
+  float* memory = context.scratch.floats(forward_floats(s, problem, context.pool.threads()));
+  run_forward(s, problem, o[1].f32().data(), context.pool, memory);
+}
+
+void run(const Conv2dNorm& s, Operands o, Context& context) {
+  GatherProblem problem = forward_problem(s, o[0].f32().data(), o[4].f32().data());
+  const size_t norm_floats = align_floats(panel_count(s.out_channels) * sizeof(PanelNorm) / sizeof(float));
+  float* memory = context.scratch.floats(norm_floats + align_floats(s.out_channels) +
+                                         forward_floats(s, problem, context.pool.threads()));
+  auto* norms = reinterpret_cast<PanelNorm*>(memory);
+  float* scale = memory + norm_floats;
+  pack_norm(s, o[2].f32().data(), o[3].f32().data(), scale, norms);
+  problem.norms = norms;
+  run_forward(s, problem, o[1].f32().data(), context.pool, scale + align_floats(s.out_channels));
 }
 
 void run(const Conv2dInputGrad& s, Operands o, Context& context) {

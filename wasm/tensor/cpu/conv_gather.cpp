@@ -32,8 +32,8 @@ void run_phase(const GatherProblem& p, const GatherPhase& phase, const PixelTabl
     const float* weights = phase.weights + size_t{panel} * phase.weight_rows * kPanelChannels;
     for (uint32_t i = 0; i < pixels; i += kTilePixels) {
       const ConvolveTile tile = kConvolveTiles[lanes > kLanes][std::min(pixels - i, kTilePixels) - 1];
-      tile(block, &table.windows[i], phase.runs.data(), run_count, weights, out + panel * kPanelChannels,
-           &table.outs[i], lanes);
+      tile(block, &table.windows[i], phase.runs.data(), run_count, weights,
+           p.norms ? &p.norms[panel] : nullptr, out + panel * kPanelChannels, &table.outs[i], lanes);
     }
   }
 }

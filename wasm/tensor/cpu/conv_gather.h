@@ -28,6 +28,7 @@ struct GatherProblem {
   uint32_t rows, columns;       // of the largest phase
   float* out;                   // [n, out_height, out_width, out_channels]
   uint32_t out_height, out_width, out_channels, out_step;
+  const PanelNorm* norms = nullptr;  // per panel of output channels; null: sums are stored as they are
 
   uint32_t block_columns() const { return (columns - 1) * step + extent_x; }
   uint32_t block_rows(uint32_t output_rows) const { return (output_rows - 1) * step + extent_y; }

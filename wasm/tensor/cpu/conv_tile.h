@@ -31,11 +31,19 @@ inline void store_lanes(const f32x4 (&sums)[V], uint32_t lanes, float* to) {
   }
 }
 
+// What is done to the sums of a panel of channels before they are stored: max(floor, (sum - centre) * scale +
+// shift).
+struct PanelNorm {
+  float centre[kPanelChannels], scale[kPanelChannels], shift[kPanelChannels], floor[kPanelChannels];
+};
+
 // out[pixel][0..lanes) = sum over runs of window[pixel] * weights, for P pixels and V vectors of channels.
-// windows, outs: offsets in floats of each pixel into in and out; weights: [sum of lengths, kPanelChannels].
+// windows, outs: offsets in floats of each pixel into in and out; weights: [sum of lengths, kPanelChannels];
+// norm: null for none.
 template <uint32_t P, uint32_t V>
 inline void convolve_tile(const float* in, const uint32_t* windows, const Run* runs, uint32_t run_count,
-                          const float* weights, float* out, const uint32_t* outs, uint32_t lanes) {
+                          const float* weights, const PanelNorm* norm, float* out, const uint32_t* outs,
+                          uint32_t lanes) {
   f32x4 sums[P][V] = {};
   for (uint32_t r = 0; r < run_count; ++r) {
     const float* x[P];
@@ -51,12 +59,17 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
       weights += kPanelChannels;
     }
   }
+  for (uint32_t v = 0; norm != nullptr && v < V; ++v) {
+    const f32x4 centre = load(norm->centre + v * kLanes), scale = load(norm->scale + v * kLanes);
+    const f32x4 shift = load(norm->shift + v * kLanes), floor = load(norm->floor + v * kLanes);
+    for (uint32_t p = 0; p < P; ++p) sums[p][v] = max(floor, (sums[p][v] - centre) * scale + shift);
+  }
   for (uint32_t p = 0; p < P; ++p) store_lanes(sums[p], lanes, out + outs[p]);
 }
 
 // By [more than one vector of channels][pixels - 1].
-using ConvolveTile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*, float*,
-                              const uint32_t*, uint32_t);
+using ConvolveTile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*,
+                              const PanelNorm*, float*, const uint32_t*, uint32_t);
 static_assert(kTilePixels == 4 && kPanelChannels == 8);
 inline constexpr ConvolveTile kConvolveTiles[2][kTilePixels] = {
     {convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>, convolve_tile<4, 1>},

@@ -33,8 +33,8 @@ void multiply(const float* a, uint32_t rows, uint32_t depth, const float* panels
         from[r] = (row + r) * depth;
         outs[r] = (row + r) * stride;
       }
-      kConvolveTiles[lanes > kLanes][height - 1](a, from, &run, 1, panels, to + panel * kPanelChannels, outs,
-                                                 lanes);
+      kConvolveTiles[lanes > kLanes][height - 1](a, from, &run, 1, panels, nullptr,
+                                                 to + panel * kPanelChannels, outs, lanes);
     }
   }
 }

@@ -42,11 +42,13 @@ inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 #endif
 }
 
+// b where either is NaN.
 inline f32x4 max(f32x4 a, f32x4 b) { return a > b ? a : b; }
 
 // The same for one float, so that a loop over vectors and its rest can be one template.
 inline void store(float* to, float x) { *to = x; }
 inline float madd(float a, float b, float c) { return a * b + c; }
+inline float max(float a, float b) { return a > b ? a : b; }
 
 template <class T>
 T load_as(const float* from) {

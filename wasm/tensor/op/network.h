@@ -55,13 +55,15 @@ struct DepthwiseConv2dWeightGrad : DepthwiseShape {
 };
 
 // Batch normalisation over rows: x is [rows, channels] with rows = n*h*w. affine [2,channels] = scale, shift.
-// Variance is the biased one, eps is added inside the root. Source: Ioffe & Szegedy 2015.
+// Variance is the biased one, eps is added inside the root. With relu, y is max(0, normalised x), and the
+// gradients take dy as zero where that maximum is zero. Source: Ioffe & Szegedy 2015.
 struct BatchNormShape {
   uint32_t rows, channels;
   float eps;       // > 0
   float momentum;  // running = (1 - momentum) * running + momentum * batch (unbiased variance)
+  uint32_t relu;   // 0 or 1
 };
-inline constexpr std::string_view kBatchNormFields = "rows channels eps:f momentum:f";
+inline constexpr std::string_view kBatchNormFields = "rows channels eps:f momentum:f relu";
 
 // x, affine, running [2,channels] (mean, variance; updated) -> y, saved [2,channels] (mean, 1/std of the
 // batch)
@@ -69,7 +71,7 @@ struct BatchNormTrain : BatchNormShape {
   static constexpr std::string_view kName = "batch_norm_train", kFields = kBatchNormFields;
   static constexpr Access kAccess[] = {kR, kR, kRW, kW, kW};
 };
-// x, affine, saved, dy -> dx, daffine [2,channels]
+// x, affine, saved, dy -> dx, daffine [2,channels]. Where relu was zero is found from x, affine and saved.
 struct BatchNormTrainGrad : BatchNormShape {
   static constexpr std::string_view kName = "batch_norm_train_grad", kFields = kBatchNormFields;
   static constexpr Access kAccess[] = {kR, kR, kR, kR, kW, kW};
@@ -79,10 +81,22 @@ struct BatchNormEval : BatchNormShape {
   static constexpr std::string_view kName = "batch_norm_eval", kFields = kBatchNormFields;
   static constexpr Access kAccess[] = {kR, kR, kR, kW};
 };
-// dy, affine, running -> dx   (momentum unused)
+// y (batch_norm_eval's output; read with relu only), dy, affine, running -> dx   (momentum unused)
 struct BatchNormEvalGrad : BatchNormShape {
   static constexpr std::string_view kName = "batch_norm_eval_grad", kFields = kBatchNormFields;
-  static constexpr Access kAccess[] = {kR, kR, kR, kW};
+  static constexpr Access kAccess[] = {kR, kR, kR, kR, kW};
+};
+
+// Convolution and batch_norm_eval in one: x [n,h,w,ci], weight [k,k,ci,co], affine [2,co], running [2,co]
+// -> y [n,oh,ow,co]. Its gradient is batch_norm_eval_grad, then conv2d_input_grad.
+struct Conv2dNorm : ConvShape {
+  float eps;      // > 0
+  uint32_t relu;  // 0 or 1
+  static constexpr std::string_view kName = "conv2d_norm",
+                                    kFields =
+                                        "n height width in_channels out_height out_width out_channels "
+                                        "kernel stride pad eps:f relu";
+  static constexpr Access kAccess[] = {kR, kR, kR, kR, kW};
 };
 
 // Element-wise over `count` elements.

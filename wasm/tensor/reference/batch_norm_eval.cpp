@@ -1,4 +1,5 @@
-// y = (x - running mean) / sqrt(running variance + eps) * scale + shift.
+// y = (x - running mean) / sqrt(running variance + eps) * scale + shift, or its relu.
+#include <algorithm>
 #include <cmath>
 
 #include "tensor/reference/reference.h"
@@ -10,8 +11,9 @@ void run(const BatchNormEval& p, Operands o) {
   for (uint32_t r = 0; r < p.rows; ++r)
     for (uint32_t c = 0; c < p.channels; ++c) {
       const double inverse_std = 1.0 / std::sqrt(double{running[p.channels + c]} + p.eps);
-      y[r * p.channels + c] = static_cast<float>(
-          (x[r * p.channels + c] - double{running[c]}) * inverse_std * affine[c] + affine[p.channels + c]);
+      const double value =
+          (x[r * p.channels + c] - double{running[c]}) * inverse_std * affine[c] + affine[p.channels + c];
+      y[r * p.channels + c] = static_cast<float>(p.relu ? std::max(value, 0.0) : value);
     }
 }
 

@@ -1,4 +1,5 @@
-// Per channel: mean and biased variance of the batch, then y = (x - mean) / sqrt(var + eps) * scale + shift.
+// Per channel: mean and biased variance of the batch, then y = (x - mean) / sqrt(var + eps) * scale + shift,
+// or its relu.
 #include <algorithm>
 #include <cmath>
 
@@ -18,8 +19,8 @@ void run(const BatchNormTrain& p, Operands o) {
     variance /= p.rows;
     const double inverse_std = 1.0 / std::sqrt(variance + p.eps);
     for (uint32_t r = 0; r < p.rows; ++r) {
-      y[r * channels + c] =
-          static_cast<float>((x[r * channels + c] - mean) * inverse_std * affine[c] + affine[channels + c]);
+      const double value = (x[r * channels + c] - mean) * inverse_std * affine[c] + affine[channels + c];
+      y[r * channels + c] = static_cast<float>(p.relu ? std::max(value, 0.0) : value);
     }
     const double unbiased = variance * p.rows / std::max(p.rows - 1, 1u);
     const double keep = 1.0 - p.momentum;

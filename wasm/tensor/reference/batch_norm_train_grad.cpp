@@ -1,4 +1,5 @@
 // dx = scale / std * (dy - mean(dy) - xhat * mean(dy * xhat)), per channel, with xhat = (x - mean) / std.
+// With relu, dy counts where scale * xhat + shift > 0 only.
 #include "tensor/reference/reference.h"
 
 namespace untaught::tensor::reference {
@@ -9,15 +10,19 @@ void run(const BatchNormTrainGrad& p, Operands o) {
   const uint32_t channels = p.channels;
   for (uint32_t c = 0; c < channels; ++c) {
     const double mean = saved[c], inverse_std = saved[channels + c];
+    const auto xhat = [&](uint32_t r) { return (x[r * channels + c] - mean) * inverse_std; };
+    const auto passed = [&](uint32_t r) {
+      const bool zero = p.relu && !(xhat(r) * affine[c] + affine[channels + c] > 0.0);
+      return zero ? 0.0 : double{dy[r * channels + c]};
+    };
     double dscale = 0.0, dshift = 0.0;
     for (uint32_t r = 0; r < p.rows; ++r) {
-      dscale += dy[r * channels + c] * (x[r * channels + c] - mean) * inverse_std;
-      dshift += dy[r * channels + c];
+      dscale += passed(r) * xhat(r);
+      dshift += passed(r);
     }
     for (uint32_t r = 0; r < p.rows; ++r) {
-      const double xhat = (x[r * channels + c] - mean) * inverse_std;
-      dx[r * channels + c] = static_cast<float>(
-          affine[c] * inverse_std * (dy[r * channels + c] - dshift / p.rows - xhat * dscale / p.rows));
+      dx[r * channels + c] = static_cast<float>(affine[c] * inverse_std *
+                                                (passed(r) - dshift / p.rows - xhat(r) * dscale / p.rows));
     }
     daffine[c] = static_cast<float>(dscale);
     daffine[channels + c] = static_cast<float>(dshift);

@@ -34,7 +34,7 @@ const train_grad_split: Variant = {
     const { rows, channels, chunk_rows, chunks } = chunks_of(step);
     const words = [...step.words, chunk_rows];
     // operands: x, affine, saved, dy, dx, daffine
-    const partial = [...operands(0, 2, 3), { scratch: 0 }];
+    const partial = [...operands(0, 1, 2, 3), { scratch: 0 }];
     const sum = [chunks, 2 * channels, float_bits(1)];
     return {
       dispatches: [
