@@ -87,3 +87,13 @@ find_devices() {
   done
   export UNTAUGHT_CHROMIUM
 }
+
+# in_lavapipe <command...>: runs on Mesa's software GPU, which unlike the one above has shader-f16: in the Debian root
+# with the root's Node; without a root here, on whatever driver this machine has.
+in_lavapipe() {
+  if [[ -d $root ]]; then
+    in_root "$root" env VK_ICD_FILENAMES="/usr/share/vulkan/icd.d/lvp_icd.json" "$@"
+  else
+    (cd "$project" && "$@")
+  fi
+}

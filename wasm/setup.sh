@@ -5,7 +5,7 @@
 
 readonly min_emcc=3.1.60
 readonly root_packages=(emscripten cmake ninja-build clang-19 clang-format-19 libc6-dev libstdc++-14-dev
-  libclang-rt-19-dev libstb-dev xz-utils shellcheck)
+  libclang-rt-19-dev libstb-dev xz-utils shellcheck nodejs libvulkan1 mesa-vulkan-drivers)
 readonly source_packages=(catch2 imgui zlib libjpeg-turbo)
 root=$tools/trixie
 own_emcc=no
