@@ -10,7 +10,7 @@
 
 @compute @workgroup_size(workgroup_size)
 fn conv2d_input_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = flat_index(id, groups);
+  let i = params.first_tile + flat_index(id, groups);
   if (i >= params.n * params.height * params.width * params.in_channels) {
     return;
   }

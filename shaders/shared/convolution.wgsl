@@ -11,6 +11,6 @@ struct Params {
   kernel: u32,
   stride: u32,
   pad: u32,
-  first_tile: u32,  // tiled variants only: the first tile (or split) of this dispatch
+  first_tile: u32,  // the first tile (or split; plain kernels: value) of this dispatch
   split_rows: u32,  // tiled weight gradient only: output positions per split
 }

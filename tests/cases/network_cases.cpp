@@ -169,6 +169,7 @@ std::vector<Case> network_cases() {
   add_conv(list, 2, 40, 36, 20, 16, 3, 1, 1);  // more than one tile of rows
   add_conv(list, 13, 6, 6, 9, 33, 3, 1, 1);
   add_conv(list, 3, 11, 10, 32, 40, 3, 2, 1);
+  add_conv(list, 3, 17, 15, 3, 8, 3, 1, 1);  // an image, in several tiles of positions
   // n, height, width, channels, kernel, stride, pad
   add_depthwise(list, 2, 9, 11, 24, 3, 1, 1);
   add_depthwise(list, 3, 8, 10, 16, 3, 2, 1);

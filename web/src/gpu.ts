@@ -5,3 +5,4 @@ export { step_of, type ExecutorOptions } from './gpu/builder.ts';
 export { GpuExecutor } from './gpu/executor.ts';
 export { fitting_variants, lower_step } from './gpu/lowering.ts';
 export { lint_shaders, load_kernels, ShaderError, type ShaderSource } from './gpu/shaders.ts';
+export type { TuningStore } from './gpu/tuning-store.ts';

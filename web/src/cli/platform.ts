@@ -30,6 +30,7 @@ export async function open_platform(root: URL, threads: number | null): Promise<
       // Dawn is loaded only where it may be used, and ends with the object that create_gpu returns.
       gpu: async () => (await import('../node-gpu.ts')).create_gpu(),
       shaders: async () => (await import('../node-gpu.ts')).read_shaders(fileURLToPath(new URL('shaders', root))),
+      tuning: async () => new (await import('../node-tuning.ts')).FileStore(),
     });
   return { engine, faces, choose };
 }

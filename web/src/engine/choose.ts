@@ -1,5 +1,5 @@
 // Which executor runs, and the sentence that says why.
-import { GpuError, request_device, type OpenedDevice, type ShaderSource } from '../gpu.ts';
+import { GpuError, request_device, type OpenedDevice, type ShaderSource, type TuningStore } from '../gpu.ts';
 import type { Executor as ExecutorFacts } from '../protocol.ts';
 import type { Run } from './bindings.d.ts';
 import { bind_cpu } from './cpu.ts';
@@ -15,10 +15,11 @@ export interface ChosenExecutor {
   bind(run: Run): Promise<Executor>;
 }
 
-/** What the platform offers; both are asked for only when they are needed. */
+/** What the platform offers; each is asked for only when it is needed. */
 export interface GpuPlatform {
   gpu(): Promise<GPU | undefined>;
   shaders(): Promise<ShaderSource>;
+  tuning(): Promise<TuningStore>;
 }
 
 const kTimedMs = 500;
@@ -44,10 +45,11 @@ export async function choose_executor(choice: ExecutorChoice, engine: Engine, pl
     return choose_cpu(engine, failure.message);
   }
   const shaders = await platform.shaders();
+  const tuning = await platform.tuning();
   const { device, adapter_name } = opened;
   const on_gpu = (reason: string): ChosenExecutor => ({
     facts: { kind: 'gpu', name: adapter_name, reason },
-    bind: (run) => bind_gpu(run, device, shaders),
+    bind: (run) => bind_gpu(run, device, shaders, tuning),
   });
   if (choice === 'gpu') return on_gpu('The graphics processor was asked for.');
   if (opened.is_software) {

@@ -1,28 +1,27 @@
 // Turns a module's description into what a replay needs: slabs, scratch, uniform words, pipelines and bind groups.
 import type { ModuleDescription, StepDescription } from '../program-types.ts';
-import { GpuError, traits_of } from './device.ts';
+import { Binder, pipelines_of, without_errors, type Command, type LoweredStep } from './binder.ts';
+import { adapter_name_of, traits_of } from './device.ts';
 import { float_from_bits } from './lower-helpers.ts';
-import { lower_step, type DeviceTraits, type Dispatch, type Lowered, type Step } from './lowering.ts';
+import { candidates, lower_step, type DeviceTraits, type Step } from './lowering.ts';
 import { PipelineCache } from './pipelines.ts';
-import { load_kernels, type ShaderSource } from './shaders.ts';
-
-/** Alignment of offsets in storage and uniform buffers; a uniform slot holds one kernel's Params. */
-const kAlignment = 256;
-
-const align = (bytes: number) => Math.ceil(bytes / kAlignment) * kAlignment;
+import { load_kernels, version_of, type Kernel, type ShaderSource } from './shaders.ts';
+import { step_key } from './step-work.ts';
+import { StepTimer } from './step-timer.ts';
+import { tune } from './tuner.ts';
+import { MemoryStore, type Choice, type TuningStore } from './tuning-store.ts';
 
 export interface ExecutorOptions {
-  /** Operation -> variant to use instead of the best one (tests, tuning). */
+  /** Operation -> variant to use; operations that are not named are timed, or guessed where tuning is 'off'. */
   variants?: Readonly<Record<string, string>>;
-  /** Convolutions are split into dispatches of about this much work; default 2e9 operations: well under the time after
-   *  which an operating system resets a slow GPU. */
+  /** Where choices are remembered that timing made; default: as long as the device lives. 'off': nothing is timed. */
+  tuning?: TuningStore | 'off';
+  /** Convolutions are split into dispatches of about this much work; default: what takes kDispatchMs at the measured
+   *  speed, so that no operating system resets a slow GPU for a long dispatch. */
   max_flop?: number;
-}
-
-export interface Command {
-  pipeline: GPUComputePipeline;
-  group: GPUBindGroup;
-  workgroups: [number, number, number];
+  /** Convolutions may keep their tiles in f16, with sums in f32, where the device has shader-f16; default false: values
+   *  beyond 65504 and below 6e-8 are lost, and the rest is rounded to 2^-11. */
+  f16?: boolean;
 }
 
 export interface Built {
@@ -32,14 +31,19 @@ export interface Built {
   programs: { label: string; commands: Command[] }[];
 }
 
-const kMaxFlop = 2e9;
+/** Of a dispatch, at most about. */
+const kDispatchMs = 80;
+/** Work of a dispatch where no speed was measured. */
+const kGuessedFlop = { software: 5e7, hardware: 2e9 };
+/** Of all trials for a module. */
+const kBudgetMs = 8000;
 
 /** A step of a described program with its parameters by name, for a device of these traits. */
 export function step_of(
   device: DeviceTraits,
   module: ModuleDescription,
   [op, words]: StepDescription,
-  max_flop = kMaxFlop,
+  max_flop = kGuessedFlop[device.software ? 'software' : 'hardware'],
 ): Step {
   const operation = module.operations[op];
   if (!operation) throw new Error(`the description has no operation ${op}`);
@@ -52,9 +56,47 @@ export function step_of(
   return { op: operation.name, params, words, operands: operation.access.length, max_flop, device };
 }
 
-interface LoweredStep extends Lowered {
-  op: string;
+const stores = new WeakMap<GPUDevice, TuningStore>();
+
+function store_of(device: GPUDevice): TuningStore {
+  let store = stores.get(device);
+  if (!store) stores.set(device, (store = new MemoryStore()));
+  return store;
+}
+
+interface RecordedStep {
+  step: Step;
   views: number[];
+}
+
+/** Choices for the steps that leave one, by step_key. */
+async function choose(
+  device: GPUDevice,
+  recorded: readonly RecordedStep[],
+  kernels: ReadonlyMap<string, Kernel>,
+  shaders: ShaderSource,
+  { variants = {}, tuning = store_of(device) }: ExecutorOptions,
+): Promise<Map<string, Choice>> {
+  const open = recorded.filter(({ step }) => !(step.op in variants) && candidates(step).length > 1);
+  if (tuning === 'off' || open.length === 0) return new Map();
+  const operand_bytes: number[] = [];
+  for (const { views } of open) {
+    for (let i = 0; 3 * i < views.length; ++i) operand_bytes[i] = Math.max(operand_bytes[i] ?? 4, views[3 * i + 2] as number);
+  }
+  const timer = new StepTimer(device, kernels, performance, operand_bytes);
+  const limits = { adapter: adapter_name_of(device.adapterInfo), version: version_of(shaders), budget_ms: kBudgetMs };
+  try {
+    return await tune(open.map(({ step }) => step), timer, performance, tuning, limits);
+  } finally {
+    timer.destroy();
+  }
+}
+
+/** Lowers a step as chosen, and to dispatches of a length that follows from the speed. */
+function lower_chosen({ step, views }: RecordedStep, choice: Choice | undefined, options: ExecutorOptions): LoweredStep {
+  const measured = choice && choice.flop_per_s > 0 ? (choice.flop_per_s * kDispatchMs) / 1000 : step.max_flop;
+  const max_flop = options.max_flop ?? measured;
+  return { op: step.op, views, ...lower_step({ ...step, max_flop }, options.variants?.[step.op] ?? choice?.variant) };
 }
 
 /** Rejects with ShaderError (names file and line) or GpuError. */
@@ -66,116 +108,28 @@ export async function build(
 ): Promise<Built> {
   const kernels = load_kernels(shaders);
   const cache = PipelineCache.of(device);
-  const traits = traits_of(device);
-  const programs = module.programs.map(({ label, steps }) => ({
-    label,
-    steps: steps.map((recorded): LoweredStep => {
-      const step = step_of(traits, module, recorded, options.max_flop);
-      return { op: step.op, views: recorded[2], ...lower_step(step, options.variants?.[step.op]) };
-    }),
-  }));
-
-  const made = await Promise.all(
-    programs.map(({ steps }) =>
-      Promise.all(
-        steps.flatMap(({ dispatches }) =>
-          dispatches.map((one) => {
-            const kernel = kernels.get(one.kernel);
-            if (!kernel) throw new Error(`shaders: no file is named ${one.kernel}.wgsl`);
-            return cache.pipeline(kernel, one.constants, one.bindings.length);
-          }),
-        ),
-      ),
-    ),
+  const traits = traits_of(device, options.f16 ?? false);
+  const recorded = module.programs.map(({ steps }) =>
+    steps.map((description) => ({ step: step_of(traits, module, description), views: description[2] })),
   );
-
+  const choices = await choose(device, recorded.flat(), kernels, shaders, options);
+  const programs = recorded.map((steps) =>
+    steps.map((one) => lower_chosen(one, choices.get(step_key(one.step)), options)),
+  );
+  const pipelines = await Promise.all(
+    programs.map((steps) => Promise.all(steps.map((step) => pipelines_of(cache, kernels, step)))),
+  );
   return without_errors(device, () => {
-    const all_steps = programs.flatMap(({ steps }) => steps);
-    const binder = new Binder(device, cache, module, all_steps);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const slabs = module.slabs.map((size, i) => device.createBuffer({ label: `slab ${i}`, size, usage }));
+    const binder = new Binder(device, cache, slabs, programs.flat());
     return {
-      slabs: binder.slabs,
+      slabs,
       own_buffers: [binder.scratch, binder.uniforms],
-      programs: programs.map(({ label, steps }, p) => {
-        const bound = steps.flatMap((step) =>
-          step.dispatches.map((one) => ({ group: binder.bind_group(step, one), workgroups: one.groups })),
-        );
-        return { label, commands: bound.map((one, i) => ({ ...one, pipeline: made[p]?.[i] as GPUComputePipeline })) };
-      }),
+      programs: programs.map((steps, p) => ({
+        label: module.programs[p]?.label ?? '',
+        commands: steps.flatMap((step, i) => binder.commands(step, pipelines[p]?.[i] ?? [])),
+      })),
     };
   });
-}
-
-/** Runs `make`, which must not await, and rejects where the device reported an error. */
-async function without_errors<T>(device: GPUDevice, make: () => T): Promise<T> {
-  device.pushErrorScope('out-of-memory');
-  device.pushErrorScope('validation');
-  let result: T | undefined;
-  let errors: Promise<(GPUError | null)[]>;
-  try {
-    result = make();
-  } finally {
-    errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  }
-  const error = (await errors).find((candidate) => candidate !== null);
-  if (error) throw new GpuError('gpu-failure', error.message);
-  return result;
-}
-
-/** The buffers of a module and the bind groups over them. Each distinct list of words has one uniform slot. */
-class Binder {
-  readonly slabs: GPUBuffer[];
-  readonly scratch: GPUBuffer;
-  readonly uniforms: GPUBuffer;
-  private readonly slots = new Map<string, number>();
-
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly cache: PipelineCache,
-    module: ModuleDescription,
-    steps: LoweredStep[],
-  ) {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.slabs = module.slabs.map((size, i) => device.createBuffer({ label: `slab ${i}`, size, usage }));
-    // Scratch is alive within one step only, so all steps share it.
-    const sizes = steps.map(({ scratch_bytes }) => scratch_bytes.reduce((sum, bytes) => sum + align(bytes), 0));
-    const size = sizes.reduce((most, bytes) => Math.max(most, bytes), kAlignment);
-    this.scratch = device.createBuffer({ label: 'scratch', size, usage: GPUBufferUsage.STORAGE });
-    this.uniforms = this.make_uniforms(steps);
-  }
-
-  bind_group({ op, views, scratch_bytes }: LoweredStep, { kernel, words, bindings }: Dispatch): GPUBindGroup {
-    const slot = this.slots.get(words.join()) as number;
-    const entries: GPUBindGroupEntry[] = [
-      { binding: 0, resource: { buffer: this.uniforms, offset: slot * kAlignment, size: kAlignment } },
-    ];
-    bindings.forEach((binding, i) => {
-      let resource: GPUBufferBinding;
-      if ('operand' in binding) {
-        const first = binding.operand * 3;
-        const [slab, offset, size] = views.slice(first, first + 3) as [number, number, number];
-        resource = { buffer: this.slabs[slab] as GPUBuffer, offset, size };
-      } else {
-        const offset = scratch_bytes.slice(0, binding.scratch).reduce((sum, bytes) => sum + align(bytes), 0);
-        resource = { buffer: this.scratch, offset, size: scratch_bytes[binding.scratch] as number };
-      }
-      entries.push({ binding: i + 1, resource });
-    });
-    const layout = this.cache.layout(bindings.length);
-    return this.device.createBindGroup({ label: `${op}: ${kernel}`, layout, entries });
-  }
-
-  private make_uniforms(steps: LoweredStep[]): GPUBuffer {
-    for (const { dispatches } of steps) {
-      for (const { words } of dispatches) {
-        const key = words.join();
-        if (!this.slots.has(key)) this.slots.set(key, this.slots.size);
-      }
-    }
-    const content = new Uint32Array((Math.max(1, this.slots.size) * kAlignment) / 4);
-    for (const [key, slot] of this.slots) content.set(key.split(',').map(Number), (slot * kAlignment) / 4);
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.device.createBuffer({ label: 'params', size: content.byteLength, usage });
-    this.device.queue.writeBuffer(buffer, 0, content);
-    return buffer;
-  }
 }

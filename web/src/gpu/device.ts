@@ -26,17 +26,19 @@ export interface OpenedDevice {
   is_software: boolean;
 }
 
+const kWantedFeatures: GPUFeatureName[] = ['subgroups', 'shader-f16'];
+
 /** A device with the adapter's limits for buffers; gpu: navigator.gpu, undefined where there is none. */
 export async function request_device(gpu: GPU | undefined): Promise<OpenedDevice> {
   if (!gpu) throw new GpuError('no-webgpu', 'This browser has no WebGPU.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new GpuError('no-adapter', 'WebGPU is present, but it offers no graphics adapter.');
   const { limits, info } = adapter;
-  const adapter_name = info.description || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter';
+  const adapter_name = adapter_name_of(info);
   try {
     const device = await adapter.requestDevice({
       label: 'untaught',
-      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
+      requiredFeatures: kWantedFeatures.filter((feature) => adapter.features.has(feature)),
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
@@ -48,9 +50,17 @@ export async function request_device(gpu: GPU | undefined): Promise<OpenedDevice
   }
 }
 
-/** What decides between the variants of an operation. */
-export function traits_of(device: GPUDevice): DeviceTraits {
-  return { subgroups: device.features.has('subgroups'), software: is_software(device.adapterInfo) };
+export function adapter_name_of(info: GPUAdapterInfo): string {
+  return info.description || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter';
+}
+
+/** What decides between the variants of an operation. f16: kernels with tiles in f16 are asked for. */
+export function traits_of(device: GPUDevice, f16: boolean): DeviceTraits {
+  return {
+    subgroups: device.features.has('subgroups'),
+    f16: f16 && device.features.has('shader-f16'),
+    software: is_software(device.adapterInfo),
+  };
 }
 
 function is_software(info: GPUAdapterInfo): boolean {

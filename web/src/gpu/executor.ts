@@ -6,6 +6,7 @@
 // with conv2d_tiled_vec4 (16x32x32x24 -> 48): 195 ms processor time read-write, 190 ms with read-only inputs in
 // buffers of their own, which is within the noise.
 import type { ModuleDescription, SlabView } from '../program-types.ts';
+import { encode } from './binder.ts';
 import { build, type Built, type ExecutorOptions } from './builder.ts';
 import { GpuError } from './device.ts';
 import type { ShaderSource } from './shaders.ts';
@@ -43,14 +44,7 @@ export class GpuExecutor {
     if (!recorded) throw new Error(`the module has no program ${program}`);
     const encoder = this.device.createCommandEncoder({ label: recorded.label });
     const pass = encoder.beginComputePass({ label: recorded.label });
-    let pipeline: GPUComputePipeline | undefined;
-    for (let i = 0; i < repeat; ++i) {
-      for (const command of recorded.commands) {
-        if (command.pipeline !== pipeline) pass.setPipeline((pipeline = command.pipeline));
-        pass.setBindGroup(0, command.group);
-        pass.dispatchWorkgroups(...command.workgroups);
-      }
-    }
+    encode(pass, recorded.commands, repeat);
     pass.end();
     this.device.queue.submit([encoder.finish()]);
   }

@@ -1,8 +1,8 @@
-// Convolutions as matrix products in quads of invocations (shaders/shared/quad.wgsl). They are offered to software
-// adapters only, where they come first; a graphics processor has use for workgroup memory.
+// Convolutions as matrix products in quads of invocations (shaders/shared/quad.wgsl): the best guess for software
+// adapters; a graphics processor has use for workgroup memory.
 import { in_ranges, in_splits, residue_product, shape_of } from './convolution-shape.ts';
 import { all_operands, ceil_div, dispatch, param } from './lower-helpers.ts';
-import type { Step, Variant } from './lowering.ts';
+import type { DeviceTraits, Step, Variant } from './lowering.ts';
 
 const kQuadsPerGroup = 16;
 const kColumns = 16;
@@ -13,11 +13,13 @@ const kWeightRows = 16;
 /** Output positions are split until about this many workgroups are busy. */
 const kWantedGroups = 32;
 
-const fits = (step: Step) => step.device.software && step.device.subgroups && param(step, 'out_channels') % 4 === 0;
+const fits = (step: Step) => step.device.subgroups && param(step, 'out_channels') % 4 === 0;
+const suits = (device: DeviceTraits) => (device.software ? 'first' : 'maybe');
 
 export const quad_forward: Variant = {
   name: 'quad',
   fits,
+  suits,
   lower(step) {
     const shape = shape_of(step);
     const rows = shape.n * shape.out_height * shape.out_width;
@@ -33,6 +35,7 @@ export const quad_forward: Variant = {
 export const quad_input_grad: Variant = {
   name: 'quad',
   fits,
+  suits,
   lower(step) {
     const shape = shape_of(step);
     const { residues, rows, depth } = residue_product(shape);
@@ -48,6 +51,7 @@ export const quad_input_grad: Variant = {
 export const quad_weight_grad: Variant = {
   name: 'quad',
   fits,
+  suits,
   lower(step) {
     const shape = shape_of(step);
     const rows = shape.kernel ** 2 * shape.in_channels;

@@ -1,5 +1,5 @@
 // How operations become dispatches. An operation has one or more variants; a variant owns its kernels, their
-// workgroup counts and its scratch memory. The first variant that fits is the one that runs, unless one is forced.
+// workgroup counts and its scratch memory. Which one runs is measured (tuner.ts), guessed where nothing was, or forced.
 import { convolution_lowerings } from './lower-convolution.ts';
 import { normalisation_lowerings } from './lower-normalisation.ts';
 import { plain_lowerings } from './lower-plain.ts';
@@ -39,13 +39,18 @@ export interface Step {
 export interface DeviceTraits {
   /** Kernels may `enable subgroups;`. */
   subgroups: boolean;
+  /** Kernels may `enable f16;`, and were asked to. */
+  f16: boolean;
   /** A processor plays the GPU: loads and barriers are dear beside arithmetic. */
   software: boolean;
 }
 
 export interface Variant {
   name: string;
+  /** It can run this step on this device. */
   fits(step: Step): boolean;
+  /** Whether it is worth a trial there: the best guess, a candidate, or never the fastest. Default 'maybe'. */
+  suits?(device: DeviceTraits): 'first' | 'maybe' | 'no';
   lower(step: Step): Lowered;
 }
 
@@ -53,17 +58,24 @@ export type Lowerings = Record<string, Variant[]>;
 
 const kLowerings: Lowerings = { ...plain_lowerings, ...normalisation_lowerings, ...convolution_lowerings };
 
-/** The variants that can run this step, best first. */
+/** The variants that can run this step. */
 export function fitting_variants(step: Step): Variant[] {
   const variants = kLowerings[step.op];
   if (!variants) throw new Error(`the GPU executor does not know the operation ${step.op}`);
   return variants.filter((variant) => variant.fits(step));
 }
 
-/** Lowers a step to the best variant, or to the one that `forced` names. */
-export function lower_step(step: Step, forced?: string): Lowered {
-  const variants = fitting_variants(step);
-  const variant = forced === undefined ? variants[0] : variants.find((candidate) => candidate.name === forced);
-  if (!variant) throw new Error(`${step.op} has no variant ${forced ?? ''} for these parameters`);
+/** Those that may be the fastest on the step's device, the best guess first. */
+export function candidates(step: Step): Variant[] {
+  const suits = (variant: Variant) => variant.suits?.(step.device) ?? 'maybe';
+  const fitting = fitting_variants(step);
+  const pick = (wanted: string) => fitting.filter((variant) => suits(variant) === wanted);
+  return [...pick('first'), ...pick('maybe')];
+}
+
+/** Lowers a step by the named variant; undefined: by the best guess. */
+export function lower_step(step: Step, name?: string): Lowered {
+  const variant = name === undefined ? candidates(step)[0] : fitting_variants(step).find((one) => one.name === name);
+  if (!variant) throw new Error(`${step.op} has no variant ${name ?? ''} for these parameters`);
   return variant.lower(step);
 }

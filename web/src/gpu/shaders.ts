@@ -60,6 +60,15 @@ function assemble(name: string, path: string, text: string, source: ShaderSource
   };
 }
 
+/** Differs between shaders that differ: FNV-1a over paths and texts, in hexadecimal. */
+export function version_of(source: ShaderSource): string {
+  let hash = 0x811c9dc5;
+  for (const [path, text] of [...source].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const c of `${path}\n${text}`) hash = Math.imul(hash ^ (c.codePointAt(0) as number), 0x01000193) >>> 0;
+  }
+  return hash.toString(16);
+}
+
 /** Compiles a kernel; rejects with a ShaderError that names file and line. */
 export async function compile_kernel(device: GPUDevice, kernel: Kernel): Promise<GPUShaderModule> {
   device.pushErrorScope('validation');

@@ -5,6 +5,7 @@ import { check, with_bytes } from '../engine/errors.ts';
 import { best_variant, kMostThreads, load_engine, type Engine } from '../engine/load.ts';
 import { bundled_shaders } from '../page-shaders.ts';
 import type { Effort, Limits } from '../protocol.ts';
+import { IndexedDbStore } from './tuning.ts';
 
 export interface Platform {
   engine: Engine;
@@ -25,7 +26,11 @@ export async function open_platform(): Promise<Platform> {
   const response = await fetch(beside('models/face_model.onnx'));
   if (!response.ok) throw new Error(`The face model could not be loaded: ${response.status} ${response.statusText}`);
   with_bytes(engine.module, new Uint8Array(await response.arrayBuffer()), (bytes) => check(faces.load(bytes)));
-  const gpu = { gpu: async () => navigator.gpu as GPU | undefined, shaders: async () => bundled_shaders };
+  const gpu = {
+    gpu: async () => navigator.gpu as GPU | undefined,
+    shaders: async () => bundled_shaders,
+    tuning: async () => new IndexedDbStore(),
+  };
   return { engine, faces, choose: (choice) => choose_executor(choice, engine, gpu) };
 }
 

@@ -1,0 +1,26 @@
+// Forward convolution in tiles (shared/forward.wgsl), 8x8 per invocation, vector loads, tiles in f16: in_channels and
+// out_channels are multiples of 4.
+// x: f32 [n,h,w,ci], weight: f32 [k,k,ci,co] -> y: f32 [n,oh,ow,co].  reference: wasm/tensor/reference/conv2d.cpp
+enable f16;
+// use: shared/convolution.wgsl
+// use: shared/stored_f16.wgsl
+// use: shared/tile.wgsl
+// use: shared/block_8x8.wgsl
+// use: shared/forward.wgsl
+// use: shared/forward_loads_vec4.wgsl
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> weight: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+fn store(row: u32, column4: u32, value: vec4f) {
+  if (row < params.n * params.out_height * params.out_width && column4 < params.out_channels / 4) {
+    y[row * (params.out_channels / 4) + column4] = value;
+  }
+}
+
+@compute @workgroup_size(threads_x, threads_y)
+fn conv2d_tiled_vec4_8x8_f16(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: vec3u,
+                             @builtin(local_invocation_index) local: u32) {
+  multiply_tile(group, id, local);
+}
