@@ -128,6 +128,12 @@ lane_parity() {
   lane_typescript parity
 }
 
+# The same on lavapipe, which has f16 too.
+lane_parity_f16() {
+  locked build wasm untaught_parity untaught_steps
+  in_lavapipe env UNTAUGHT_NEEDS_F16=1 node tests/run-ts.mjs parity
+}
+
 # Python's own tests of one folder of tests/: the models' recipe, the harness that measures protection.
 lane_python() {
   cd "$project"
@@ -165,6 +171,7 @@ run_tests() {
   [[ -z ${UNTAUGHT_DATA-} ]] || lane photos lane_photos
   lane app lane_app
   lane parity lane_parity
+  lane parity-f16 lane_parity_f16
   for folder in server shaders cli browser; do
     lane "$folder" lane_typescript "$folder"
   done

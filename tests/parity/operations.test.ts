@@ -22,17 +22,43 @@ const { device, adapter_name } = await request_device(create_gpu());
 after(() => device.destroy());
 const traits = traits_of(device, true);
 
+test('where f16 is asked for, the device has it', () => {
+  assert.ok(traits.f16 || process.env['UNTAUGHT_NEEDS_F16'] === undefined, `${adapter_name} has no shader-f16`);
+});
+
 const recorded_step = (one: Case) => one.module.programs[0]?.steps[0] as StepDescription;
 const step_in = (one: Case) => step_of(traits, one.module, recorded_step(one));
+
+const rms = (bytes: Uint8Array<ArrayBuffer>) => {
+  const values = new Float32Array(bytes.buffer);
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+};
+
+/** What rounding both factors of each product to f16 may change in a convolution. A factor changes by at most 2^-11 of
+ *  itself, so a product by 2^-10: evenly spread, that is a standard deviation of 2^-10 / sqrt(3). A sum of `depth`
+ *  independent ones has sqrt(depth) times that, and six of those leave less than one in 10^8 outside. */
+function error_of_f16(one: Case, [a, b]: readonly Uint8Array<ArrayBuffer>[]): number {
+  const { params } = step_in(one);
+  const size = (...names: string[]) => names.reduce((count, name) => count * (params[name] as number), 1);
+  const depths: Record<string, number> = {
+    conv2d: size('kernel', 'kernel', 'in_channels'),
+    conv2d_input_grad: size('kernel', 'kernel', 'out_channels'),
+    conv2d_weight_grad: size('n', 'out_height', 'out_width'),
+  };
+  const depth = depths[one.op] as number;
+  return (6 * 2 ** -10 * Math.sqrt(depth) * rms(a!) * rms(b!)) / Math.sqrt(3);
+}
 
 /** Runs a case with one variant of its operation; what differs from the reference, or empty. */
 async function run_case(one: Case, variant: string, source: ShaderSource, max_flop?: number): Promise<string> {
   const limit = max_flop === undefined ? {} : { max_flop };
-  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant }, f16: true, ...limit });
+  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant }, f16: true, tuning: 'off', ...limit });
   try {
-    parity.select(one).forEach((bytes, i) => executor.write(one.module.persistent[i]!, bytes));
+    const operands = parity.select(one);
+    operands.forEach((bytes, i) => executor.write(one.module.persistent[i]!, bytes));
     executor.run(0, 1);
-    return parity.compare(await Promise.all(one.module.persistent.map((buffer) => executor.read(buffer))));
+    const results = await Promise.all(one.module.persistent.map((buffer) => executor.read(buffer)));
+    return parity.compare(results, variant.endsWith('_f16') ? error_of_f16(one, operands) : 0);
   } finally {
     executor.destroy();
   }
@@ -101,7 +127,7 @@ test('more elements than one dimension of workgroups holds', async () => {
   const fill = operations.findIndex(({ name }) => name === 'fill');
   const steps: StepDescription[] = [[fill, [count, split, first, second], [0, 0, count * 4]]];
   const module = { operations, slabs: [count * 4], programs: [{ label: 'fill', steps }], persistent: [] };
-  const executor = await GpuExecutor.create(device, module, shaders);
+  const executor = await GpuExecutor.create(device, module, shaders, { tuning: 'off' });
   executor.run(0, 1);
   const values = new Float32Array((await executor.read(view)).buffer);
   executor.destroy();

@@ -54,7 +54,7 @@ function disagreement(label: string, dtype: 'f32' | 'u32', cpu: Uint8Array, gpu:
 async function run_loop(objective: number, source: ShaderSource): Promise<{ replays: number; complaints: string[] }> {
   steps._loop_select(objective);
   const module = JSON.parse(steps.UTF8ToString(steps._loop_description())) as ModuleDescription;
-  const executor = await GpuExecutor.create(device, module, source);
+  const executor = await GpuExecutor.create(device, module, source, { tuning: 'off' });
   const cpu_bytes = (i: number, size: number): Uint8Array<ArrayBuffer> => {
     const address = steps._loop_bytes(i);
     return steps.HEAPU8.slice(address, address + size) as Uint8Array<ArrayBuffer>;

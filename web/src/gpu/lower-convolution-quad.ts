@@ -2,7 +2,7 @@
 // adapters; a graphics processor has use for workgroup memory.
 import { in_ranges, in_splits, residue_product, shape_of } from './convolution-shape.ts';
 import { all_operands, ceil_div, dispatch, param } from './lower-helpers.ts';
-import type { DeviceTraits, Step, Variant } from './lowering.ts';
+import type { Step, Variant } from './lowering.ts';
 
 const kQuadsPerGroup = 16;
 const kColumns = 16;
@@ -13,12 +13,12 @@ const kWeightRows = 16;
 /** Output positions are split until about this many workgroups are busy. */
 const kWantedGroups = 32;
 
-const fits = (step: Step) => step.device.subgroups && param(step, 'out_channels') % 4 === 0;
-const suits = (device: DeviceTraits) => (device.software ? 'first' : 'maybe');
+export const quad_fits = (step: Step) => step.device.subgroups && param(step, 'out_channels') % 4 === 0;
+const suits = ({ device }: Step) => (device.software ? 'first' : 'maybe');
 
 export const quad_forward: Variant = {
   name: 'quad',
-  fits,
+  fits: quad_fits,
   suits,
   lower(step) {
     const shape = shape_of(step);
@@ -34,7 +34,7 @@ export const quad_forward: Variant = {
 
 export const quad_input_grad: Variant = {
   name: 'quad',
-  fits,
+  fits: quad_fits,
   suits,
   lower(step) {
     const shape = shape_of(step);
@@ -50,7 +50,7 @@ export const quad_input_grad: Variant = {
 
 export const quad_weight_grad: Variant = {
   name: 'quad',
-  fits,
+  fits: quad_fits,
   suits,
   lower(step) {
     const shape = shape_of(step);

@@ -9,7 +9,7 @@
 // first being the guess where nothing was measured. The weight gradient's depth is cut into as many splits as make
 // kWantedGroups workgroups of the shape's tiles.
 import { in_ranges, in_splits, residue_product, shape_of, type Shape } from './convolution-shape.ts';
-import { quad_input_grad, quad_forward, quad_weight_grad } from './lower-convolution-quad.ts';
+import { quad_fits, quad_forward, quad_input_grad, quad_weight_grad } from './lower-convolution-quad.ts';
 import { all_operands, ceil_div, dispatch, kWorkgroupSize, param } from './lower-helpers.ts';
 import type { Lowered, Lowerings, Step, Variant } from './lowering.ts';
 
@@ -37,7 +37,7 @@ interface TileShape {
   vec4: boolean;
   /** The tiles are f16. */
   f16: boolean;
-  /** Where it is worth a trial. */
+  /** The shape that is tried on software adapters too, where only quads are in their way. */
   on: 'hardware' | 'any';
 }
 
@@ -47,15 +47,15 @@ const k8x8 = { ...k4x4, block_rows: 8, block_columns: 8, on: 'hardware' } as con
 
 const kTileShapes: TileShape[] = [
   { ...k4x4, name: 'tiled_vec4', kernel: 'tiled_vec4' },
-  { ...k4x4, name: 'tiled_vec4_32', kernel: 'tiled_vec4', widest: 32 },
+  { ...k4x4, name: 'tiled_vec4_32', kernel: 'tiled_vec4', widest: 32, on: 'hardware' },
   { ...k4x4, name: 'tiled_vec4_256', kernel: 'tiled_vec4', invocations: 256, on: 'hardware' },
   { ...k8x4, name: 'tiled_vec4_8x4', kernel: 'tiled_vec4_8x4' },
   { ...k8x8, name: 'tiled_vec4_8x8', kernel: 'tiled_vec4_8x8' },
   { ...k8x8, name: 'tiled_vec4_8x8_128', kernel: 'tiled_vec4_8x8', widest: 128, invocations: 128 },
-  { ...k4x4, name: 'tiled_vec4_f16', kernel: 'tiled_vec4_f16', f16: true },
-  { ...k8x8, name: 'tiled_vec4_8x8_f16', kernel: 'tiled_vec4_8x8_f16', f16: true },
+  { ...k4x4, name: 'tiled_vec4_f16', kernel: 'tiled_vec4_f16', f16: true, on: 'hardware' },
+  { ...k8x8, name: 'tiled_vec4_8x8_f16', kernel: 'tiled_vec4_8x8_f16', f16: true, on: 'hardware' },
   { ...k4x4, name: 'tiled', kernel: 'tiled', vec4: false },
-  { ...k4x4, name: 'tiled_32', kernel: 'tiled', widest: 32, vec4: false },
+  { ...k4x4, name: 'tiled_32', kernel: 'tiled', widest: 32, vec4: false, on: 'hardware' },
 ];
 
 interface Tiles {
@@ -77,8 +77,7 @@ function tiles_of({ block_rows, block_columns, widest, invocations }: TileShape,
   const threads_x = kThreadsX.find((threads) => threads >= column_blocks) ?? 16;
   // A row of blocks takes 5 vec4 of each row for the tile and one for where the row comes from; a column of blocks 5.
   const room = Math.floor((kMemoryVec4 - 5 * block_columns * threads_x) / (6 * block_rows));
-  const most = Math.min(room, invocations / threads_x, rows / block_rows);
-  const threads_y = kThreadsY.find((threads) => threads <= most) ?? 4;
+  const threads_y = kThreadsY.find((threads) => threads <= Math.min(room, invocations / threads_x)) ?? 4;
   const [tile_rows, tile_columns] = [block_rows * threads_y, block_columns * threads_x];
   return {
     threads_x,
@@ -164,11 +163,15 @@ const narrow_input_grad: Variant = {
 
 /** `vectors`: the channels that the vec4 kernels need in multiples of 4. */
 function variants(op: string, lower: Lower, vectors: string[], ...last: Variant[]): Variant[] {
+  const in_vectors = (step: Step) => vectors.every((name) => param(step, name) % 4 === 0);
   const tiled = kTileShapes.map((shape): Variant => ({
     name: shape.name,
-    fits: (step) =>
-      (!shape.vec4 || vectors.every((name) => param(step, name) % 4 === 0)) && (!shape.f16 || step.device.f16),
-    suits: (device) => (shape.on === 'any' || !device.software ? 'maybe' : 'no'),
+    fits: (step) => (!shape.vec4 || in_vectors(step)) && (!shape.f16 || step.device.f16),
+    suits(step) {
+      // Measured on SwiftShader and lavapipe: quads are 2 to 5 times as fast as any tile.
+      if (step.device.software && (shape.on === 'hardware' || quad_fits(step))) return 'no';
+      return shape.vec4 || !in_vectors(step) ? 'maybe' : 'no';
+    },
     lower: (step) => lower(shape, `${op}_${shape.kernel}`, step),
   }));
   return [...tiled, ...last];

@@ -62,12 +62,6 @@ const squared_norm_split: Variant = {
 };
 
 export const plain_lowerings: Lowerings = {
-  conv2d_norm: per_element('n', 'out_height', 'out_width', 'out_channels'),
-  depthwise_conv2d: per_element('n', 'out_height', 'out_width', 'channels'),
-  depthwise_conv2d_input_grad: per_element('n', 'height', 'width', 'channels'),
-  depthwise_conv2d_weight_grad: [
-    plain((params) => flat_groups(product(params, 'kernel', 'kernel', 'channels'))),
-  ],
   relu: per_element('count'),
   relu_grad: per_element('count'),
   add: per_element('count'),

@@ -1,6 +1,7 @@
 // How operations become dispatches. An operation has one or more variants; a variant owns its kernels, their
 // workgroup counts and its scratch memory. Which one runs is measured (tuner.ts), guessed where nothing was, or forced.
 import { convolution_lowerings } from './lower-convolution.ts';
+import { depthwise_lowerings } from './lower-depthwise.ts';
 import { normalisation_lowerings } from './lower-normalisation.ts';
 import { plain_lowerings } from './lower-plain.ts';
 
@@ -49,14 +50,19 @@ export interface Variant {
   name: string;
   /** It can run this step on this device. */
   fits(step: Step): boolean;
-  /** Whether it is worth a trial there: the best guess, a candidate, or never the fastest. Default 'maybe'. */
-  suits?(device: DeviceTraits): 'first' | 'maybe' | 'no';
+  /** Whether it is worth a trial: the best guess, a candidate, or never the fastest. Default 'maybe'. */
+  suits?(step: Step): 'first' | 'maybe' | 'no';
   lower(step: Step): Lowered;
 }
 
 export type Lowerings = Record<string, Variant[]>;
 
-const kLowerings: Lowerings = { ...plain_lowerings, ...normalisation_lowerings, ...convolution_lowerings };
+const kLowerings: Lowerings = {
+  ...plain_lowerings,
+  ...normalisation_lowerings,
+  ...depthwise_lowerings,
+  ...convolution_lowerings,
+};
 
 /** The variants that can run this step. */
 export function fitting_variants(step: Step): Variant[] {
@@ -67,7 +73,7 @@ export function fitting_variants(step: Step): Variant[] {
 
 /** Those that may be the fastest on the step's device, the best guess first. */
 export function candidates(step: Step): Variant[] {
-  const suits = (variant: Variant) => variant.suits?.(step.device) ?? 'maybe';
+  const suits = (variant: Variant) => variant.suits?.(step) ?? 'maybe';
   const fitting = fitting_variants(step);
   const pick = (wanted: string) => fitting.filter((variant) => suits(variant) === wanted);
   return [...pick('first'), ...pick('maybe')];

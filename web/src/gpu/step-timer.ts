@@ -17,7 +17,12 @@ export class StepTimer implements Timer {
     private readonly operand_bytes: readonly number[],
   ) {}
 
-  /** Rejects with ShaderError or GpuError. */
+  /** Compiles side by side. Rejects with ShaderError or GpuError, as time() does. */
+  async prepare(step: Step, variants: readonly string[]): Promise<void> {
+    const cache = PipelineCache.of(this.device);
+    await Promise.all(variants.map((variant) => pipelines_of(cache, this.kernels, lower_step(step, variant))));
+  }
+
   async time(step: Step, variant: string, repeat: number): Promise<number> {
     const cache = PipelineCache.of(this.device);
     const views = this.operand_bytes.slice(0, step.operands).flatMap((bytes, operand) => [operand, 0, bytes]);

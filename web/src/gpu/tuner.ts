@@ -1,7 +1,7 @@
 // Chooses the variant of a step by timing the candidates on the device at hand.
 //
 // A trial is short: the step is cut down to a few images and each candidate runs twice, the first run for whatever its
-// pipeline does only once. What is hopelessly slower than the best so far is out. The rest runs on as much work as takes
+// pipeline does only once. What is hopelessly slower than the best is out. The rest runs on as much work as takes
 // the best one about kGroupMs, so that submitting no longer counts, and the fastest is chosen. The plain kernel is a
 // candidate like the others, so nothing slower than it is chosen. Steps with equal work are timed once; choices are
 // remembered by a TuningStore. All of it ends after budget_ms: steps that are left take the best guess and are timed the
@@ -11,6 +11,8 @@ import { cut_down, flop_of, step_key } from './step-work.ts';
 import { load_choices, save_choices, type Choice, type TuningStore } from './tuning-store.ts';
 
 export interface Timer {
+  /** Makes what the variants of a step need before they are timed. */
+  prepare(step: Step, variants: readonly string[]): Promise<void>;
   /** Milliseconds that `repeat` runs of a step by a variant take, submitting and waiting included; pipelines are made
    *  before. */
   time(step: Step, variant: string, repeat: number): Promise<number>;
@@ -23,7 +25,7 @@ export interface Clock {
 
 /** Work of the first trial: on a software adapter some 10 ms. */
 const kFirstFlop = 5e6;
-/** In a trial this many times the best so far is hopeless: with latency in the times, and on the longer work. */
+/** This many times the best so far is hopeless: on work so short that latency blurs it, and on longer work. */
 const kHopelessFirst = 3;
 const kHopeless = 1.5;
 /** Work is grown until the best candidate takes this long. */
@@ -35,6 +37,7 @@ const kGroups = 2;
 export async function fastest(step: Step, timer: Timer, over: () => boolean): Promise<Choice | undefined> {
   const names = candidates(step).map(({ name }) => name);
   if (names.length === 1) return { variant: names[0] as string, flop_per_s: 0 };
+  await timer.prepare(step, names);
   const first = cut_down(step, kFirstFlop);
   let times = new Map<string, number>();
   for (const name of names) {
@@ -43,7 +46,8 @@ export async function fastest(step: Step, timer: Timer, over: () => boolean): Pr
     times.set(name, Math.min(once, await timer.time(first, name, 1)));
   }
   let [leader, best] = least(times);
-  const hopeful = names.filter((name) => (times.get(name) as number) <= kHopelessFirst * best);
+  const most = best * (best < kGroupMs ? kHopelessFirst : kHopeless);
+  const hopeful = names.filter((name) => (times.get(name) as number) <= most);
   const { work, repeat, ms } = await grow(step, first, leader, best, timer);
   times = new Map([[leader, ms]]);
   best = ms;
