@@ -1,5 +1,5 @@
-// Forward convolution in tiles (shared/forward.wgsl), 8x8 per invocation, vector loads: in_channels and out_channels are
-// multiples of 4.
+// Forward convolution in tiles (shared/forward.wgsl), 8x8 per invocation, vector loads: in_channels and out_channels
+// are multiples of 4.
 // x: f32 [n,h,w,ci], weight: f32 [k,k,ci,co] -> y: f32 [n,oh,ow,co].  reference: wasm/tensor/reference/conv2d.cpp
 // use: shared/convolution.wgsl
 // use: shared/stored_f32.wgsl

@@ -1,6 +1,6 @@
-// Input gradient of a convolution for at most 4 input channels, as an image has: an invocation makes 4 input positions of one
-// residue (shared/parity.wgsl) with all their channels, and reads each weight once for the four. out_channels is a
-// multiple of 4. No workgroup memory: the weights are few and the same for all.
+// Input gradient of a convolution for at most 4 input channels, as an image has: an invocation makes 4 input positions
+// of one residue (shared/parity.wgsl) with all their channels, and reads each weight once for the four. out_channels is
+// a multiple of 4. No workgroup memory: the weights are few and the same for all.
 // dy: f32 [n,oh,ow,co], weight: f32 [k,k,ci,co] -> dx: f32 [n,h,w,ci].
 // reference: wasm/tensor/reference/conv2d_input_grad.cpp
 // Workgroups: x = 4 * workgroup_size positions each, from first_tile on; y = residues.

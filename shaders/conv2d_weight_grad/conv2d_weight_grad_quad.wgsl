@@ -1,6 +1,6 @@
-// Weight gradient of a convolution as an implicit matrix product in quads (shared/quad.wgsl): a quad makes 16 rows (tap,
-// ci) by 16 output channels over one split of the output positions. out_channels is a multiple of 4. reduce_rows adds
-// the splits.
+// Weight gradient of a convolution as an implicit matrix product in quads (shared/quad.wgsl): a quad makes 16 rows
+// (tap, ci) by 16 output channels over one split of the output positions. out_channels is a multiple of 4. reduce_rows
+// adds the splits.
 // x: f32 [n,h,w,ci], dy: f32 [n,oh,ow,co] -> partial: f32 [splits,k,k,ci,co].
 // reference: wasm/tensor/reference/conv2d_weight_grad.cpp
 // Workgroups: x = 16 quads each, from first_tile on; quads run over columns first, then rows, then splits.

@@ -1,6 +1,6 @@
 // Gradient of a depthwise convolution with respect to its weights over one chunk of the output rows of all images, four
-// neighbouring taps of a kernel row for four channels per invocation (shared/depthwise.wgsl): channels is a multiple of 4.
-// reduce_rows adds the chunks in order.
+// neighbouring taps of a kernel row for four channels per invocation (shared/depthwise.wgsl): channels is a multiple of
+// 4. reduce_rows adds the chunks in order.
 // x: f32 [n,h,w,c], dy: f32 [n,oh,ow,c] -> partial: f32 [chunks,k,k,c].
 // reference: wasm/tensor/reference/depthwise_conv2d_weight_grad.cpp
 // use: shared/depthwise.wgsl

@@ -17,3 +17,11 @@ fn activate(value: f32) -> f32 {
 fn activated_gradient(value: f32, dy: f32) -> f32 {
   return select(dy, 0.0, params.relu != 0 && !(value > 0.0));
 }
+
+fn activate_vec4(value: vec4f) -> vec4f {
+  return select(value, max(value, vec4f()), params.relu != 0);
+}
+
+fn activated_gradient_vec4(value: vec4f, dy: vec4f) -> vec4f {
+  return select(dy, select(vec4f(), dy, value > vec4f()), params.relu != 0);
+}

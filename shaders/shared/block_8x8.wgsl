@@ -1,5 +1,5 @@
-// Blocks of 8 rows by 8 columns per invocation, for shared/tile.wgsl: four blocks of shared/block_4x4.wgsl, 4 * threads_y
-// rows and 4 * threads_x columns apart.
+// Blocks of 8 rows by 8 columns per invocation, for shared/tile.wgsl: four blocks of shared/block_4x4.wgsl, 4 *
+// threads_y rows and 4 * threads_x columns apart.
 const kBlockRows = 8u;
 const kBlockVectors = 2u;
 

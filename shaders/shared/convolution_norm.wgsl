@@ -13,4 +13,5 @@ struct Params {
   pad: u32,
   eps: f32,
   relu: u32,
+  first_tile: u32,  // the first tile (plain kernel: value) of this dispatch
 }

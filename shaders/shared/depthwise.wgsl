@@ -2,8 +2,8 @@
 // Activations are NHWC, weights [kernel, kernel, channels]; padding is zero.
 //
 // Each value is a sum of kernel * kernel products and nothing is shared between channels: memory decides, and workgroup
-// memory would not help. The vec4 kernels load four channels at once and make four neighbours of a row, so that a weight
-// is read once for four products, and along a row each position is read once and moved on through registers.
+// memory would not help. The vec4 kernels load four channels at once and make four neighbours of a row, so that a
+// weight is read once for four products, and along a row each position is read once and moved on through registers.
 struct Params {
   n: u32,
   height: u32,

@@ -1,5 +1,6 @@
-// Input gradient of a convolution as implicit matrix products in tiles (shared/tile.wgsl), one per residue of the position
-// modulo the stride (shared/parity.wgsl): rows are input positions, columns input channels, the depth is (tap, co).
+// Input gradient of a convolution as implicit matrix products in tiles (shared/tile.wgsl), one per residue of the
+// position modulo the stride (shared/parity.wgsl): rows are input positions, columns input channels, the depth is (tap,
+// co).
 // Workgroups: x = tiles of rows from first_tile on, y = tiles of columns, z = residues.
 // The kernel has load_dy(row source, depth / 4), load_weight(depth / 4, column) and store_dx(element, value).
 

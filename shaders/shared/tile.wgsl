@@ -1,12 +1,11 @@
-// Matrix products in tiles. A workgroup of threads_x x threads_y invocations makes a tile of kBlockRows * threads_y rows by
-// 4 * kBlockVectors * threads_x columns; each invocation holds its block of it in registers. The depth goes by in slices
-// of 16 that lie in workgroup memory: what one invocation loads, a whole row or column of blocks uses, so that a larger
-// tile reads less from storage and a larger block less from workgroup memory, at the price of registers and of fewer
-// workgroups to go round. The block is 4x4, 8x4 or 8x8 (shared/block_*.wgsl): the larger ones are for processors with
-// many registers and products with many rows; which is fastest is measured (web/src/gpu/tuner.ts).
-// Tiles are stored as Stored says: f32, or f16 with sums in f32 (shared/stored_*.wgsl).
-// Bytes of workgroup memory in f32: 80 * (kBlockRows * threads_y + 4 * kBlockVectors * threads_x) and what the kernel
-// adds; the limit is 16384.
+// Matrix products in tiles. A workgroup of threads_x x threads_y invocations makes a tile of kBlockRows * threads_y
+// rows by 4 * kBlockVectors * threads_x columns; each invocation holds its block of it in registers. The depth goes by
+// in slices of 16 that lie in workgroup memory: what one invocation loads, a whole row or column of blocks uses, so
+// that a larger tile reads less from storage and a larger block less from workgroup memory, at the price of registers
+// and of fewer workgroups to go round. The block is 4x4, 8x4 or 8x8 (shared/block_*.wgsl): the larger ones are for
+// processors with many registers and products with many rows; which is fastest is measured (web/src/gpu/tuner.ts).
+// Tiles are stored as Stored says: f32, or f16 with sums in f32 (shared/stored_*.wgsl). Bytes of workgroup memory in
+// f32: 80 * (kBlockRows * threads_y + 4 * kBlockVectors * threads_x) and what the kernel adds; the limit is 16384.
 override threads_x: u32 = 8;
 override threads_y: u32 = 8;
 

@@ -1,9 +1,10 @@
-// Weight gradient of a convolution as an implicit matrix product in tiles (shared/tile.wgsl): rows are (tap, ci), columns
-// are output channels, the depth is the output positions n*oh*ow. That depth is long and the product small, so it is cut
-// into splits of split_rows positions: each writes a partial gradient of its own, and reduce_rows adds those in order,
-// the same bits every time.
+// Weight gradient of a convolution as an implicit matrix product in tiles (shared/tile.wgsl): rows are (tap, ci),
+// columns are output channels, the depth is the output positions n*oh*ow. That depth is long and the product small, so
+// it is cut into splits of split_rows positions: each writes a partial gradient of its own, and reduce_rows adds those
+// in order, the same bits every time.
 // Workgroups: x = tiles of rows, y = tiles of columns, z = splits from first_tile on.
-// The kernel has load_x(position, row), load_dy(position, column / 4) and store_partial(row of all splits, column / 4, value).
+// The kernel has load_x(position, row), load_dy(position, column / 4) and store_partial(row of all splits, column / 4,
+// value).
 var<private> split: u32;
 
 fn multiply_tile(group: vec3u, id: vec3u, local: u32) {

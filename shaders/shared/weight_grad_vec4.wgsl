@@ -1,5 +1,5 @@
-// What shared/weight_grad.wgsl loads and stores where x, dy and partial are array<vec4f>: in_channels and out_channels are
-// multiples of 4.
+// What shared/weight_grad.wgsl loads and stores where x, dy and partial are array<vec4f>: in_channels and out_channels
+// are multiples of 4.
 fn load_x(position: u32, row: u32) -> vec4f {
   let tap = row / params.in_channels;
   let image = position / (params.out_height * params.out_width);

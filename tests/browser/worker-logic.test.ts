@@ -75,6 +75,7 @@ test('a run that begins again on the processor shows its own progress only', asy
     delete: () => undefined,
   } as unknown as Partial<Run>);
   const failing: Executor = {
+    most_in_flight: 2,
     write: async () => undefined,
     replay: async () => undefined,
     read: () => Promise.reject(new GpuError('device-lost', 'it went away')),

@@ -187,6 +187,7 @@ std::vector<Case> network_cases() {
     add_conv_norm(list, {2, 16, 16, 3, 8, 8, 24, 3, 2, 1}, relu);
     add_conv_norm(list, {1, 5, 7, 6, 5, 7, 13, 3, 1, 1}, relu);
     add_conv_norm(list, {2, 6, 7, 8, 3, 4, 12, 1, 2, 0}, relu);
+    add_conv_norm(list, {3, 17, 15, 8, 17, 15, 16, 3, 1, 1}, relu);  // several tiles of positions
   }
   for (const uint32_t count : {1u, 3u, 64u, 1000u, 70001u}) add_elementwise(list, count);
   add_pool(list, 2, 4, 6, 5, 2);

@@ -10,8 +10,10 @@ import {
   request_device,
   step_of,
   traits_of,
+  type ExecutorOptions,
   type ShaderSource,
 } from '../../web/src/gpu.ts';
+import { MemoryStore } from '../../web/src/gpu/tuning-store.ts';
 import { create_gpu, read_shaders } from '../../web/src/node-gpu.ts';
 import type { StepDescription } from '../../web/src/program-types.ts';
 import { ParityModule, type Case } from './parity-module.ts';
@@ -50,15 +52,25 @@ function error_of_f16(one: Case, [a, b]: readonly Uint8Array<ArrayBuffer>[]): nu
 }
 
 /** Runs a case with one variant of its operation; what differs from the reference, or empty. */
-async function run_case(one: Case, variant: string, source: ShaderSource, max_flop?: number): Promise<string> {
+function run_case(one: Case, variant: string, source: ShaderSource, max_flop?: number): Promise<string> {
   const limit = max_flop === undefined ? {} : { max_flop };
-  const executor = await GpuExecutor.create(device, one.module, source, { variants: { [one.op]: variant }, f16: true, tuning: 'off', ...limit });
+  const more_atol = (operands: readonly Uint8Array<ArrayBuffer>[]) => (variant.endsWith('_f16') ? error_of_f16(one, operands) : 0);
+  return run_with(one, source, { variants: { [one.op]: variant }, f16: true, tuning: 'off', ...limit }, more_atol);
+}
+
+async function run_with(
+  one: Case,
+  source: ShaderSource,
+  options: ExecutorOptions,
+  more_atol: (operands: readonly Uint8Array<ArrayBuffer>[]) => number = () => 0,
+): Promise<string> {
+  const executor = await GpuExecutor.create(device, one.module, source, options);
   try {
     const operands = parity.select(one);
     operands.forEach((bytes, i) => executor.write(one.module.persistent[i]!, bytes));
     executor.run(0, 1);
     const results = await Promise.all(one.module.persistent.map((buffer) => executor.read(buffer)));
-    return parity.compare(results, variant.endsWith('_f16') ? error_of_f16(one, operands) : 0);
+    return parity.compare(results, more_atol(operands));
   } finally {
     executor.destroy();
   }
@@ -116,6 +128,19 @@ test('convolutions that are split into many dispatches agree with their referenc
   const kernels = [...load_kernels(shaders).values()].filter(({ code }) => /params\.first_tile/.test(code));
   const runnable = kernels.filter(({ code }) => traits.f16 || !code.includes('enable f16;'));
   assert.deepEqual(runnable.map(({ name }) => name).filter((name) => !covered.has(name)), []);
+});
+
+test('what is chosen by timing agrees with the references, and is remembered', async () => {
+  const store = new MemoryStore();
+  const several = parity.cases.filter((one) => fitting_variants(step_in(one)).length > 1);
+  const operations = new Set(several.map(({ op }) => op));
+  for (const op of operations) {
+    const one = several.find((candidate) => candidate.op === op) as Case;
+    assert.equal(await run_with(one, shaders, { tuning: store }), '');
+  }
+  const saved = (await store.load(adapter_name)) as { choices: Record<string, unknown> };
+  const tuned = new Set(Object.keys(saved.choices).map((key) => key.split(' ')[0]));
+  assert.ok(tuned.size > 5 && [...tuned].every((op) => operations.has(op as string)));
 });
 
 test('more elements than one dimension of workgroups holds', async () => {

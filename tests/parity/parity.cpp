@@ -63,8 +63,8 @@ EMSCRIPTEN_KEEPALIVE const char* case_description() { return current().descripti
 // The current content of an operand: the initial one until an executor's result is copied over it.
 EMSCRIPTEN_KEEPALIVE uint32_t* case_operand(uint32_t operand) { return current().actual[operand].data(); }
 
-// Compares the operands with the reference's, granting more_atol beyond the case's own; empty where they agree, else a
-// sentence.
+// Compares the operands with the reference's, granting more_atol beyond the case's own; empty where they
+// agree, else a sentence.
 EMSCRIPTEN_KEEPALIVE const char* case_compare(float more_atol) {
   static auto* message = new std::string;
   tests::Case test = current().test;

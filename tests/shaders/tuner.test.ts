@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { candidates, type Step } from '../../web/src/gpu/lowering.ts';
+import { flop_per_dispatch } from '../../web/src/gpu/builder.ts';
+import { candidates, lower_step, type Step } from '../../web/src/gpu/lowering.ts';
 import { step_key } from '../../web/src/gpu/step-work.ts';
-import { tune, type Timer } from '../../web/src/gpu/tuner.ts';
+import { tune, type Trials } from '../../web/src/gpu/tuner.ts';
 import { MemoryStore, type TuningStore } from '../../web/src/gpu/tuning-store.ts';
 import { FileStore } from '../../web/src/node-tuning.ts';
 
@@ -16,22 +17,31 @@ function convolution(n: number, channels = 64, device = hardware): Step {
   const params = {
     n, height: 16, width: 16, in_channels: channels, out_height: 16, out_width: 16, out_channels: channels, kernel: 3, stride: 1, pad: 1,
   };
-  return { op: 'conv2d', params, words: Object.values(params), operands: 3, max_flop: 2e9, device };
+  return { op: 'conv2d', params, words: Object.values(params), operands: 3, writes: [2], max_flop: 2e9, device };
 }
 
 /** A device whose variants have speeds, in images per millisecond, beside 0.1 ms for each submission. Its clock is moved by
  *  the work alone. */
-class FakeDevice implements Timer {
+class FakeDevice implements Trials {
   now_ms = 0;
   readonly runs: { variant: string; n: number; repeat: number }[] = [];
 
-  constructor(private readonly speed: (variant: string, step: Step) => number) {}
+  /** wrong: the variants that compute something else. */
+  constructor(
+    private readonly speed: (variant: string, step: Step) => number,
+    private readonly wrong: readonly string[] = [],
+  ) {}
 
   now(): number {
     return this.now_ms;
   }
 
   async prepare(): Promise<void> {}
+
+  async agrees(_step: Step, variant: string, reference: string): Promise<boolean> {
+    assert.equal(reference, 'plain');
+    return !this.wrong.includes(variant);
+  }
 
   async time(step: Step, variant: string, repeat: number): Promise<number> {
     const n = step.params['n'] as number;
@@ -78,6 +88,14 @@ test('a hopeless candidate runs on the cut-down work alone, and long work is nev
   const plain = device.runs.filter(({ variant }) => variant === 'plain');
   assert.ok(plain.length === 2 && plain.every(({ n }) => n === 1));
   assert.ok(device.runs.every(({ n, repeat }) => n * repeat < 100));
+});
+
+test('a variant that computes something else is not chosen, however fast', async () => {
+  const step = convolution(64);
+  const speed = (variant: string) => ({ quad: 100, tiled_vec4: 80, tiled_vec4_32: 60 })[variant] ?? 1;
+  assert.equal(await chosen(step, new FakeDevice(speed, ['quad'])), 'tiled_vec4');
+  assert.equal(await chosen(step, new FakeDevice(speed, ['quad', 'tiled_vec4'])), 'tiled_vec4_32');
+  assert.equal(await chosen(step, new FakeDevice(speed, variants_of(step).filter((name) => name !== 'plain'))), 'plain');
 });
 
 test('equal steps are timed once, and what is remembered not at all', async () => {
@@ -145,6 +163,22 @@ test('after the budget steps are left to the best guess, and timed the next time
   assert.ok(device.now_ms < 200 + 50);
   const rest = await tune(steps, device, device, store, limits);
   assert.equal(rest.size, steps.length);
+});
+
+test('dispatches of a slow device are cut to a tenth of a second, by what was measured or by a cautious guess', async () => {
+  const software = { subgroups: true, f16: false, software: true };
+  const step = convolution(64, 64, software);
+  const total = 2 * 64 * 16 * 16 * 9 * 64 * 64;
+  const dispatches = (max_flop: number, variant: string) => lower_step({ ...step, max_flop }, variant).dispatches.length;
+  for (const variant of ['quad', 'tiled', 'plain']) {
+    for (const gflop_per_s of [0.05, 0.3, 3]) {
+      const most = flop_per_dispatch(software, { variant, flop_per_s: gflop_per_s * 1e9 });
+      assert.ok(most <= gflop_per_s * 1e8);
+      assert.ok(dispatches(most, variant) >= total / (gflop_per_s * 1e8));
+    }
+  }
+  assert.ok(flop_per_dispatch(software, undefined) <= 0.5 * 1e8);
+  assert.ok(flop_per_dispatch(hardware, undefined) > flop_per_dispatch(software, undefined));
 });
 
 test('a file keeps choices between processes, and one that is damaged is made anew', async () => {

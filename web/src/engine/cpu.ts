@@ -7,6 +7,7 @@ import { check } from './errors.ts';
 export function bind_cpu(run: Run, threads: number): Executor {
   check(run.use_cpu(threads));
   return {
+    most_in_flight: 1,
     async write() {
       run.execute();
     },

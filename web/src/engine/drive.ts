@@ -3,6 +3,9 @@ import type { CommandFacts, Run } from './bindings.d.ts';
 
 /** Carries out what a run's current command says. */
 export interface Executor {
+  /** Replays that may be under way at once: 1 where replay() works before it returns, else 2, so that the next one is there
+   *  when one ends. What is asked for is done in that order. */
+  readonly most_in_flight: 1 | 2;
   write(run: Run): Promise<void>;
   /** Replays a program; resolves when it is done. */
   replay(run: Run, program: number, repeat: number): Promise<void>;
@@ -11,8 +14,9 @@ export interface Executor {
   release(): void;
 }
 
-/** Replays of about this long go between two looks at messages, so that a cancel is heard at once. */
-const kSliceMs = 100;
+/** Replays of about this long go between two looks at messages, so that a cancel is heard at once, two of them being
+ *  under way. */
+const kSliceMs = 50;
 
 /** MessagePort as browsers have it; Node's types lack the half of it. */
 interface Port {
@@ -35,48 +39,86 @@ export function macrotask(): Promise<void> {
 }
 
 /** Runs to the end. Rejects with the signal's reason when aborted, or with what the executor rejects with; either way
- *  the run is over and the engine stays usable. */
-export async function drive(signal: AbortSignal, run: Run, executor: Executor, on_command: () => void): Promise<void> {
-  const pace = new Pace();
+ *  the run is over, nothing is under way and the engine stays usable. on_step: after each command and each wait for a
+ *  replay. */
+export async function drive(signal: AbortSignal, run: Run, executor: Executor, on_step: () => void): Promise<void> {
+  const slices = new Slices(run, executor);
   try {
     for (;;) {
       signal.throwIfAborted();
       const command = run.tick();
-      if (command.kind === 'done') return;
-      await carry_out(signal, run, command, executor, pace);
-      on_command();
+      if (command.kind === 'done') break;
+      await carry_out(signal, run, command, executor, slices, on_step);
+      on_step();
       await macrotask();
     }
+    await slices.settle(0);
   } catch (error) {
+    await slices.abandon();
     run.cancel();
     throw error;
   }
 }
 
-async function carry_out(signal: AbortSignal, run: Run, command: CommandFacts, executor: Executor, pace: Pace): Promise<void> {
+async function carry_out(
+  signal: AbortSignal,
+  run: Run,
+  command: CommandFacts,
+  executor: Executor,
+  slices: Slices,
+  on_step: () => void,
+): Promise<void> {
   if (command.kind === 'write') return executor.write(run);
-  if (command.kind === 'read') return executor.read(run);
+  if (command.kind === 'read') {
+    await slices.settle(0);
+    return executor.read(run);
+  }
   for (let left = command.repeat; left > 0; ) {
-    const count = Math.min(left, pace.count(command.program));
-    const started = performance.now();
-    await executor.replay(run, command.program, count);
-    pace.note(command.program, count, performance.now() - started);
-    left -= count;
+    left -= slices.submit(command.program, left);
+    if (await slices.settle(executor.most_in_flight - 1)) on_step();
     if (left === 0) return;
     await macrotask();
     signal.throwIfAborted();
   }
 }
 
-/** How many replays of a program fit a slice, from how long the last ones took. */
-class Pace {
+/** Replays cut into slices of about kSliceMs, and those under way. */
+class Slices {
+  private readonly in_flight: Promise<void>[] = [];
+  /** Of one replay, by program, as the last slices had it. */
   private readonly ms = new Map<number, number>();
+  private last_end = 0;
 
-  count(program: number): number {
-    return Math.max(1, Math.floor(kSliceMs / (this.ms.get(program) ?? kSliceMs)));
+  constructor(
+    private readonly run: Run,
+    private readonly executor: Executor,
+  ) {}
+
+  /** Begins a slice of at most `most` replays; returns how many it has. */
+  submit(program: number, most: number): number {
+    const count = Math.min(most, Math.max(1, Math.floor(kSliceMs / (this.ms.get(program) ?? kSliceMs))));
+    const submitted = performance.now();
+    const slice = this.executor.replay(this.run, program, count).then(() => {
+      // It began when it was submitted, or when the one before it had ended.
+      const now = performance.now();
+      this.ms.set(program, Math.max((now - Math.max(submitted, this.last_end)) / count, 0.01));
+      this.last_end = now;
+    });
+    // Whoever awaits it sees the failure; until then it is no surprise.
+    slice.catch(() => undefined);
+    this.in_flight.push(slice);
+    return count;
   }
 
-  note(program: number, count: number, elapsed_ms: number): void {
-    this.ms.set(program, Math.max(elapsed_ms / count, 0.01));
+  /** Waits until at most `most` are under way; says whether it had to. */
+  async settle(most: number): Promise<boolean> {
+    const waits = this.in_flight.length > most;
+    while (this.in_flight.length > most) await this.in_flight.shift();
+    return waits;
+  }
+
+  /** Waits for all that is under way, whatever becomes of it. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.in_flight.splice(0));
   }
 }

@@ -17,6 +17,7 @@ export async function bind_gpu(
   const description = JSON.parse(run.description()) as ModuleDescription;
   const executor = await GpuExecutor.create(device, description, shaders, { tuning });
   return {
+    most_in_flight: 2,
     async write() {
       executor.write(run.command_view(), copy_of(run.command_bytes()));
     },

@@ -1,4 +1,5 @@
-// Buffers and bind groups of lowered steps: scratch that the steps share, and uniform words, one slot for each distinct list.
+// Buffers and bind groups of lowered steps: scratch that the steps share, and uniform words, one slot for each distinct
+// list.
 import { GpuError } from './device.ts';
 import type { Dispatch, Lowered } from './lowering.ts';
 import type { PipelineCache } from './pipelines.ts';

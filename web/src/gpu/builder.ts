@@ -7,7 +7,7 @@ import { candidates, lower_step, type DeviceTraits, type Step } from './lowering
 import { PipelineCache } from './pipelines.ts';
 import { load_kernels, version_of, type Kernel, type ShaderSource } from './shaders.ts';
 import { step_key } from './step-work.ts';
-import { StepTimer } from './step-timer.ts';
+import { DeviceTrials } from './device-trials.ts';
 import { tune } from './tuner.ts';
 import { MemoryStore, type Choice, type TuningStore } from './tuning-store.ts';
 
@@ -38,12 +38,18 @@ const kGuessedFlop = { software: 5e7, hardware: 2e9 };
 /** Of all trials for a module. */
 const kBudgetMs = 8000;
 
+/** Work of one dispatch, at most about: kDispatchMs at the measured speed. */
+export function flop_per_dispatch(device: DeviceTraits, choice: Choice | undefined): number {
+  if (choice && choice.flop_per_s > 0) return (choice.flop_per_s * kDispatchMs) / 1000;
+  return kGuessedFlop[device.software ? 'software' : 'hardware'];
+}
+
 /** A step of a described program with its parameters by name, for a device of these traits. */
 export function step_of(
   device: DeviceTraits,
   module: ModuleDescription,
   [op, words]: StepDescription,
-  max_flop = kGuessedFlop[device.software ? 'software' : 'hardware'],
+  max_flop = flop_per_dispatch(device, undefined),
 ): Step {
   const operation = module.operations[op];
   if (!operation) throw new Error(`the description has no operation ${op}`);
@@ -53,7 +59,8 @@ export function step_of(
     const is_float = field.endsWith(':f');
     params[is_float ? field.slice(0, -2) : field] = is_float ? float_from_bits(word) : word;
   });
-  return { op: operation.name, params, words, operands: operation.access.length, max_flop, device };
+  const writes = operation.access.flatMap((access, i) => (access === 'r' ? [] : [i]));
+  return { op: operation.name, params, words, operands: operation.access.length, writes, max_flop, device };
 }
 
 const stores = new WeakMap<GPUDevice, TuningStore>();
@@ -81,21 +88,22 @@ async function choose(
   if (tuning === 'off' || open.length === 0) return new Map();
   const operand_bytes: number[] = [];
   for (const { views } of open) {
-    for (let i = 0; 3 * i < views.length; ++i) operand_bytes[i] = Math.max(operand_bytes[i] ?? 4, views[3 * i + 2] as number);
+    for (let i = 0; 3 * i < views.length; ++i) {
+      operand_bytes[i] = Math.max(operand_bytes[i] ?? 4, views[3 * i + 2] as number);
+    }
   }
-  const timer = new StepTimer(device, kernels, performance, operand_bytes);
+  const trials = new DeviceTrials(device, kernels, performance, operand_bytes);
   const limits = { adapter: adapter_name_of(device.adapterInfo), version: version_of(shaders), budget_ms: kBudgetMs };
   try {
-    return await tune(open.map(({ step }) => step), timer, performance, tuning, limits);
+    return await tune(open.map(({ step }) => step), trials, performance, tuning, limits);
   } finally {
-    timer.destroy();
+    trials.destroy();
   }
 }
 
-/** Lowers a step as chosen, and to dispatches of a length that follows from the speed. */
+/** Lowers a step as forced, chosen or guessed. */
 function lower_chosen({ step, views }: RecordedStep, choice: Choice | undefined, options: ExecutorOptions): LoweredStep {
-  const measured = choice && choice.flop_per_s > 0 ? (choice.flop_per_s * kDispatchMs) / 1000 : step.max_flop;
-  const max_flop = options.max_flop ?? measured;
+  const max_flop = options.max_flop ?? flop_per_dispatch(step.device, choice);
   return { op: step.op, views, ...lower_step({ ...step, max_flop }, options.variants?.[step.op] ?? choice?.variant) };
 }
 

@@ -16,6 +16,7 @@ const kWantedGroups = 32;
 export const quad_fits = (step: Step) => step.device.subgroups && param(step, 'out_channels') % 4 === 0;
 const suits = ({ device }: Step) => (device.software ? 'first' : 'maybe');
 
+/** conv2d and conv2d_norm. */
 export const quad_forward: Variant = {
   name: 'quad',
   fits: quad_fits,
@@ -26,7 +27,7 @@ export const quad_forward: Variant = {
     const quads = ceil_div(rows, kForwardRows) * ceil_div(shape.out_channels, kColumns);
     const flop_each = 2 * kQuadsPerGroup * kForwardRows * kColumns * shape.kernel ** 2 * shape.in_channels;
     const dispatches = in_ranges(step, ceil_div(quads, kQuadsPerGroup), flop_each, (first, count) =>
-      dispatch('conv2d_quad', [...step.words, first, 0], all_operands(step), [count, 1, 1]),
+      dispatch(`${step.op}_quad`, [...step.words, first, 0], all_operands(step), [count, 1, 1]),
     );
     return { dispatches, scratch_bytes: [] };
   },

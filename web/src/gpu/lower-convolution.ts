@@ -1,13 +1,13 @@
 // Convolutions as tiled matrix products (shaders/shared/tile.wgsl), and the plain kernels. The products in quads are in
 // lower-convolution-quad.ts.
 //
-// Forward, input gradient and weight gradient are one product each, whose rows and depth are positions and taps gathered
-// on the way (shaders/shared/{forward,input_grad,weight_grad}.wgsl). A tile shape says how much of it a workgroup makes:
-// the block of an invocation, the widest tile and the invocations of a workgroup. The tile's columns follow from the
-// product's, so that 24 or 48 channels leave no invocation idle; its rows fill the workgroup. Large blocks save loads and
-// want many registers and many rows; small tiles spread little work. None is best everywhere, so all are candidates, the
-// first being the guess where nothing was measured. The weight gradient's depth is cut into as many splits as make
-// kWantedGroups workgroups of the shape's tiles.
+// Forward, input gradient and weight gradient are one product each, whose rows and depth are positions and taps
+// gathered on the way (shaders/shared/{forward,input_grad,weight_grad}.wgsl). A tile shape says how much of it a
+// workgroup makes: the block of an invocation, the widest tile and the invocations of a workgroup. The tile's columns
+// follow from the product's, so that 24 or 48 channels leave no invocation idle; its rows fill the workgroup. Large
+// blocks save loads and want many registers and many rows; small tiles spread little work. None is best everywhere, so
+// all are candidates, the first being the guess where nothing was measured. The weight gradient's depth is cut into as
+// many splits as make kWantedGroups workgroups of the shape's tiles.
 import { in_ranges, in_splits, residue_product, shape_of, type Shape } from './convolution-shape.ts';
 import { quad_fits, quad_forward, quad_input_grad, quad_weight_grad } from './lower-convolution-quad.ts';
 import { all_operands, ceil_div, dispatch, kWorkgroupSize, param } from './lower-helpers.ts';
@@ -37,7 +37,7 @@ interface TileShape {
   vec4: boolean;
   /** The tiles are f16. */
   f16: boolean;
-  /** The shape that is tried on software adapters too, where only quads are in their way. */
+  /** Where it is a candidate: on software adapters only the small blocks, and those only where quads cannot be. */
   on: 'hardware' | 'any';
 }
 
@@ -57,6 +57,9 @@ const kTileShapes: TileShape[] = [
   { ...k4x4, name: 'tiled', kernel: 'tiled', vec4: false },
   { ...k4x4, name: 'tiled_32', kernel: 'tiled', widest: 32, vec4: false, on: 'hardware' },
 ];
+
+/** Those that conv2d_norm has, whose epilogue normalises (shaders/shared/normalise_vec4.wgsl). */
+const kNormKernels = ['tiled_vec4', 'tiled_vec4_8x8', 'tiled'];
 
 interface Tiles {
   threads_x: number;
@@ -146,6 +149,11 @@ function plain_convolution(count: (shape: Shape) => number, depth: (shape: Shape
   };
 }
 
+const plain_forward = plain_convolution(
+  (shape) => shape.n * shape.out_height * shape.out_width * shape.out_channels,
+  (shape) => shape.kernel ** 2 * shape.in_channels,
+);
+
 /** Input gradient for the few channels of an image: a tile would be mostly empty columns. */
 const narrow_input_grad: Variant = {
   name: 'narrow',
@@ -162,9 +170,9 @@ const narrow_input_grad: Variant = {
 };
 
 /** `vectors`: the channels that the vec4 kernels need in multiples of 4. */
-function variants(op: string, lower: Lower, vectors: string[], ...last: Variant[]): Variant[] {
+function variants(op: string, lower: Lower, shapes: readonly TileShape[], vectors: string[], ...last: Variant[]): Variant[] {
   const in_vectors = (step: Step) => vectors.every((name) => param(step, name) % 4 === 0);
-  const tiled = kTileShapes.map((shape): Variant => ({
+  const tiled = shapes.map((shape): Variant => ({
     name: shape.name,
     fits: (step) => (!shape.vec4 || in_vectors(step)) && (!shape.f16 || step.device.f16),
     suits(step) {
@@ -181,16 +189,23 @@ export const convolution_lowerings: Lowerings = {
   conv2d: variants(
     'conv2d',
     forward,
+    kTileShapes,
     ['in_channels', 'out_channels'],
     quad_forward,
-    plain_convolution(
-      (shape) => shape.n * shape.out_height * shape.out_width * shape.out_channels,
-      (shape) => shape.kernel ** 2 * shape.in_channels,
-    ),
+    plain_forward,
+  ),
+  conv2d_norm: variants(
+    'conv2d_norm',
+    forward,
+    kTileShapes.filter(({ kernel }) => kNormKernels.includes(kernel)),
+    ['in_channels', 'out_channels'],
+    quad_forward,
+    plain_forward,
   ),
   conv2d_input_grad: variants(
     'conv2d_input_grad',
     input_grad,
+    kTileShapes,
     ['out_channels'],
     quad_input_grad,
     narrow_input_grad,
@@ -202,6 +217,7 @@ export const convolution_lowerings: Lowerings = {
   conv2d_weight_grad: variants(
     'conv2d_weight_grad',
     weight_grad,
+    kTileShapes,
     ['in_channels', 'out_channels'],
     quad_weight_grad,
     plain_convolution(

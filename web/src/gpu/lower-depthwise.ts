@@ -1,6 +1,6 @@
-// Depthwise convolutions (shaders/shared/depthwise.wgsl says how the fast kernels work). The weight gradient's sum over all
-// positions is cut into chunks of output rows, enough of them to keep kWantedInvocations busy; a second pass adds the
-// chunks in a fixed order.
+// Depthwise convolutions (shaders/shared/depthwise.wgsl says how the fast kernels work). The weight gradient's sum over
+// all positions is cut into chunks of output rows, enough of them to keep kWantedInvocations busy; a second pass adds
+// the chunks in a fixed order.
 import { all_operands, ceil_div, dispatch, flat_groups, float_bits, operands, param, plain } from './lower-helpers.ts';
 import type { Lowerings, Step, Variant } from './lowering.ts';
 

@@ -31,6 +31,8 @@ export interface Step {
   params: Record<string, number>;
   words: number[];
   operands: number;
+  /** The operands that it writes. */
+  writes: readonly number[];
   /** Dispatches with more floating-point operations than this are split where the variant can. */
   max_flop: number;
   device: DeviceTraits;

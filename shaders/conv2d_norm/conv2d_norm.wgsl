@@ -12,7 +12,7 @@
 
 @compute @workgroup_size(workgroup_size)
 fn conv2d_norm(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = flat_index(id, groups);
+  let i = params.first_tile + flat_index(id, groups);
   if (i >= params.n * params.out_height * params.out_width * params.out_channels) {
     return;
   }
