@@ -1,5 +1,6 @@
 #include "tensor/cpu/executor.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 
@@ -37,13 +38,19 @@ class CpuExecutor final : public Executor {
   void run(ProgramId program, uint32_t repeat) override {
     Context context{pool_, scratch_};
     for (uint32_t i = 0; i < repeat; ++i) {
-      for (const Step& step : module_.programs()[program].steps) {
-        std::array<Operand, kMaxOperands> operands;
-        for (uint32_t v = 0; v < step.view_count; ++v) {
-          operands[v] = {address(step.views[v]), step.views[v].elements};
-        }
-        run_step(step, {operands.data(), step.view_count}, context);
-      }
+      for (const Step& step : module_.programs()[program].steps) replay(step, context);
+    }
+  }
+
+  void run_timed(ProgramId program, std::span<double> seconds) override {
+    using Clock = std::chrono::steady_clock;
+    const std::vector<Step>& steps = module_.programs()[program].steps;
+    assert(seconds.size() == steps.size());
+    Context context{pool_, scratch_};
+    for (size_t i = 0; i < steps.size(); ++i) {
+      const auto start = Clock::now();
+      replay(steps[i], context);
+      seconds[i] += std::chrono::duration<double>(Clock::now() - start).count();
     }
   }
 
@@ -58,6 +65,13 @@ class CpuExecutor final : public Executor {
   }
 
  private:
+  void replay(const Step& step, Context& context) {
+    std::array<Operand, kMaxOperands> operands;
+    for (uint32_t v = 0; v < step.view_count; ++v) {
+      operands[v] = {address(step.views[v]), step.views[v].elements};
+    }
+    run_step(step, {operands.data(), step.view_count}, context);
+  }
   std::byte* address(const View& view) const {
     const Placement& placement = plan_.placements[view.buffer];
     return slabs_[placement.slab].get() + placement.offset_bytes + uint64_t{view.offset} * 4;

@@ -17,6 +17,8 @@ class Executor {
   virtual ~Executor() = default;
 
   virtual void run(ProgramId program, uint32_t repeat) = 0;
+  // Replays once and adds the time of each step to seconds [steps], to see where it goes.
+  virtual void run_timed(ProgramId program, std::span<double> seconds) = 0;
   // Bytes are copied; sizes are those of the view.
   virtual void write(const View& view, std::span<const std::byte> bytes) = 0;
   virtual void read(const View& view, std::span<std::byte> bytes) const = 0;
