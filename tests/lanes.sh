@@ -82,7 +82,7 @@ lane_format() {
 
 lane_shell() {
   cd "$project"
-  printf '%s\n' untaught .ci/run wasm/*.sh tests/*.sh tests/entry/*.sh | each in_tools shellcheck -x
+  printf '%s\n' untaught .ci/run wasm/*.sh tests/*.sh tests/entry/*.sh tests/bench/*.sh | each in_tools shellcheck -x
 }
 
 lane_entry() { bash "$project/tests/entry/setup.sh"; }
@@ -172,7 +172,7 @@ run_tests() {
   lane app lane_app
   lane parity lane_parity
   lane parity-f16 lane_parity_f16
-  for folder in server shaders cli browser; do
+  for folder in server shaders cli bench browser; do
     lane "$folder" lane_typescript "$folder"
   done
   for folder in models efficacy; do

@@ -67,11 +67,28 @@ prepare_cli() {
   bundle cli
 }
 
+# The libraries that the bench compares with, exactly those of their package-lock.json; the project itself has none of them.
+setup_peers() {
+  local folder=$project/tests/bench/peers
+  once "$folder/node_modules/.untaught" "$(cat "$folder/package.json" "$folder/package-lock.json" | cksum)" install_peers
+}
+
+install_peers() {
+  say "installing the libraries that the bench compares with"
+  (cd "$project/tests/bench/peers" && npm ci --no-progress --loglevel=error)
+}
+
+# prepare_bench <page>: yes to run in a browser, too
 prepare_bench() {
   setup_all
+  setup_peers
   build wasm untaught_bench
   build wasm-fast untaught_bench
   bundle bench
+  if [[ $1 == yes ]]; then
+    build_engine
+    bundle bench-page page
+  fi
 }
 
 # True when this machine has a GPU of its own: then no software one is needed.

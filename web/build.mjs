@@ -8,10 +8,11 @@ import { build } from 'vite';
 const web = dirname(fileURLToPath(import.meta.url));
 const project = dirname(web);
 
-// inputs: output name -> source file, relative to the project; out_dir likewise.
-export async function bundle_for_node(inputs, out_dir) {
+// inputs: output name -> source file, relative to the project; out_dir likewise; ssr: which packages stay outside.
+export async function bundle_for_node(inputs, out_dir, ssr = {}) {
   await build({
     configFile: join(web, 'vite.node.config.ts'),
+    ssr,
     build: {
       outDir: join(project, out_dir),
       rolldownOptions: {
@@ -24,7 +25,10 @@ export async function bundle_for_node(inputs, out_dir) {
 const bundles = {
   page: () => build({ configFile: join(web, 'vite.config.ts') }),
   cli: () => bundle_for_node({ cli: 'web/src/cli.ts', serve: 'web/src/serve.ts' }, 'build/cli'),
-  bench: () => bundle_for_node({ bench: 'tests/bench/bench.ts' }, 'build/bench'),
+  // The peers go into the bundle: their packages are not the project's.
+  bench: () =>
+    bundle_for_node({ bench: 'tests/bench/bench.ts' }, 'build/bench', { noExternal: true, external: ['webgpu', 'playwright-core'] }),
+  'bench-page': () => build({ configFile: join(web, 'vite.bench-page.config.ts') }),
 };
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
