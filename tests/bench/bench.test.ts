@@ -70,7 +70,7 @@ test('the networks have the parameters that their papers and trainers have', () 
 });
 
 test('inputs repeat, and fill their range', () => {
-  const work = scaled(network('default surrogate'), 0.01);
+  const work: NetworkWork = { ...network('default surrogate'), n: 4 };
   const [first, second] = [make_inputs(work), make_inputs(work)];
   assert.deepEqual(first, second);
   const images = first['images'] as Float32Array;
