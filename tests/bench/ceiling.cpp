@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kLongEnough = 0.4;
 
-// The least of many calls, seconds: an engine compiles a function well only after some of them, and beside them.
+// The least of many calls, seconds: an engine compiles a function well only after some of them, and beside
+// them.
 template <class Work>
 double least_seconds(const Work& work) {
   using Clock = std::chrono::steady_clock;
@@ -31,7 +32,8 @@ double least_seconds(const Work& work) {
 }
 
 constexpr uint32_t kSteps = 200'000;
-constexpr uint32_t kChains = 10;  // hide the latency of a multiply-add, and fit the registers that engines use
+constexpr uint32_t kChains =
+    10;  // hide the latency of a multiply-add, and fit the registers that engines use
 
 [[gnu::noinline]] float chains(f32x4 scale, f32x4 shift) {
   f32x4 a = shift, b = shift * 2, c = shift * 3, d = shift * 4, e = shift * 5, f = shift * 6;

@@ -47,6 +47,7 @@ declare module '@tensorflow/tfjs-core' {
   export function valueAndGrads(f: (...xs: Tensor[]) => Tensor): (xs: Tensor[]) => { value: Tensor; grads: Tensor[] };
   export function keep<T extends Tensor>(tensor: T): T;
 }
+declare module '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops' {}
 declare module '@tensorflow/tfjs-backend-webgpu' {}
 declare module '@tensorflow/tfjs-backend-wasm' {
   export function setWasmPaths(folder: string): void;

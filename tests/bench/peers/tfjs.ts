@@ -1,6 +1,7 @@
 // TensorFlow.js: its kernels for single operations (the gradients of convolutions are kernels of their own there), its
 // automatic differentiation for whole steps.
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-backend-webgpu';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { Bound, Column, Pass } from '../column.ts';
