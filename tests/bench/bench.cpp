@@ -153,6 +153,10 @@ EMSCRIPTEN_KEEPALIVE void loop_execute() {
 EMSCRIPTEN_KEEPALIVE uint32_t loop_train_program() { return selected().loop->recording().train; }
 EMSCRIPTEN_KEEPALIVE uint32_t loop_noise_program() { return selected().loop->recording().noise; }
 
-EMSCRIPTEN_KEEPALIVE double ceiling_gflops() { return bench::multiply_add_gflops(); }
-EMSCRIPTEN_KEEPALIVE double ceiling_gbytes() { return bench::copy_gbytes(); }
+// Returns the floating-point operations done.
+EMSCRIPTEN_KEEPALIVE double multiply_add(uint32_t steps) {
+  bench::multiply_add(steps);
+  return static_cast<double>(steps) * bench::kMultiplyAddFlop;
+}
+EMSCRIPTEN_KEEPALIVE void copy(uint32_t bytes) { bench::copy(bytes); }
 }

@@ -1,13 +1,19 @@
-// What one thread of this build can do at most: the ceilings beside which its kernels are judged.
+// What one thread of this build can do at most: the ceilings beside which its kernels are judged. Whoever
+// calls these times them, many short calls: a JavaScript engine compiles a function well only between its
+// calls.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
 
 namespace untaught::bench {
 
-// GFLOP/s of independent multiply-adds in registers (two operations each): fused where the build has relaxed
-// SIMD.
-double multiply_add_gflops();
+// Floating-point operations of one step: independent multiply-adds in registers, fused where the build has
+// relaxed SIMD.
+inline constexpr uint32_t kMultiplyAddFlop = 2 * 4 * 10;
+void multiply_add(uint32_t steps);
 
-// GB/s of a copy that no cache holds, bytes read plus bytes written.
-double copy_gbytes();
+// Copies that many bytes, more than a cache holds if they are to tell of memory.
+void copy(size_t bytes);
 
 }  // namespace untaught::bench

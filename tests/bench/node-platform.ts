@@ -48,8 +48,13 @@ export function node_platform(root: string, threads: number): Platform {
     shaders: read_shaders(resolve(root, 'shaders')),
     tuning: new FileStore(),
     async load_module(variant) {
-      const imported = (await import(file(`build/${variant}/bench.mjs`))) as { default: ModuleFactory };
-      return imported.default;
+      const { default: create } = (await import(file(`build/${variant}/bench.mjs`))) as { default: ModuleFactory };
+      return async () => {
+        const made = await create();
+        // Threads of Emscripten's leave Node's Worker behind, which jax-js would take for a browser's.
+        Reflect.deleteProperty(globalThis, 'Worker');
+        return made;
+      };
     },
     import_ort: async (backend) => (await import(file(`${kPeers}/onnxruntime-web/dist/ort.${backend}.min.mjs`))) as Ort,
     ort_folder: `${file(`${kPeers}/onnxruntime-web/dist`)}/`,

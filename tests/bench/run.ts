@@ -39,8 +39,7 @@ const kLoop: LoopWork = {
 const tfjs = async (backend: 'webgpu' | 'wasm', folder: string) => (await import('./peers/tfjs.ts')).tfjs_column(backend, 1, folder);
 const jax = async (backend: 'webgpu' | 'wasm', most_gflop: number) => (await import('./peers/jax.ts')).jax_column(backend, most_gflop);
 
-/** A column that cannot start is left out, with a word on why. One after the other: some change what the next one finds
- *  (a global Worker). */
+/** A column that cannot start is left out, with a word on why. */
 async function started(columns: (() => Promise<Column>)[], log: (line: string) => void): Promise<Column[]> {
   const made: Column[] = [];
   for (const start of columns) {
@@ -147,7 +146,6 @@ class BenchRun {
 
   private async cpu_section(): Promise<Section> {
     const { platform } = this;
-    // Before our threads, which leave a global Worker behind that jax-js would take for a browser's.
     const ort = async () => ort_column(await platform.import_ort('wasm'), 1, platform.ort_folder, null);
     const peers = await started([() => jax('wasm', kJaxWasmGflop), () => tfjs('wasm', platform.tfjs_wasm_folder), ort], platform.log);
     const one = await BenchModule.load(await platform.load_module('wasm'));
