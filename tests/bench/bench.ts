@@ -13,7 +13,7 @@ import { verdicts } from './verdicts.ts';
 const kUsage = `usage: ./untaught bench [options]
   --json FILE         write the report as JSON, too
   --threads N         of the CPU executor (default: all)
-  --only TEXT         only work whose name has TEXT in it, e.g. 'conv 3x3'
+  --only PATTERN      only work whose name matches, e.g. 'conv 3x3|overhead'; the report says so
   --section gpu|cpu   only that table
   --page              in a headless Chromium, and how long tasks hold up the real page's thread
   --prototype         instead: the loop beside a PyTorch prototype (needs Debian's python3-torch)

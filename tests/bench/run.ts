@@ -16,7 +16,7 @@ import { verdicts } from './verdicts.ts';
 import { all_work, name_of, type NetworkWork } from './work.ts';
 
 export interface RunOptions {
-  /** Only work whose name has this in it; undefined: all. */
+  /** A pattern: only work whose name matches; 'overhead' is the name of what surrounds the kernels. undefined: all. */
   only?: string | undefined;
   /** 'gpu' or 'cpu': that table alone. */
   section?: string | undefined;
@@ -81,11 +81,11 @@ class BenchRun {
     const overhead: Overhead[] = [];
     if (opened && options.section !== 'cpu') {
       sections.push(await this.gpu_section(opened));
-      if (!options.only) overhead.push(...(await this.gpu_overhead(opened)));
+      if (this.wanted('overhead')) overhead.push(...(await this.gpu_overhead(opened)));
     }
     if (options.section !== 'gpu') {
       sections.push(await this.cpu_section());
-      if (!options.only) overhead.push(...(await this.cpu_overhead()));
+      if (this.wanted('overhead')) overhead.push(...(await this.cpu_overhead()));
     }
     const report: Report = {
       machine: platform.machine,
@@ -105,9 +105,13 @@ class BenchRun {
     return report;
   }
 
-  private works(large: boolean) {
+  private wanted(name: string): boolean {
     const { only } = this.options;
-    return all_work(large).filter((work) => only === undefined || name_of(work).includes(only));
+    return only === undefined || new RegExp(only).test(name);
+  }
+
+  private works(large: boolean) {
+    return all_work(large).filter((work) => this.wanted(name_of(work)));
   }
 
   private networks(): NetworkWork[] {
