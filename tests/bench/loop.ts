@@ -19,6 +19,7 @@ export async function time_loop(module: BenchModule, threads: number, work: Loop
   let steps = 0;
   const execute = async () => module.loop_execute();
   const executor: Executor = {
+    most_in_flight: 1,
     write: execute,
     read: execute,
     async replay(_run, program, repeat) {
