@@ -115,6 +115,6 @@ export async function jax_column(backend: 'webgpu' | 'wasm', most_gflop: number)
       if (work.kind === 'network') return jax_network(work, inputs);
       return work.kind === 'batch norm' ? batch_norm_work(work, inputs) : convolution(work, inputs);
     },
-    close: () => undefined,
+    close: () => (backend === 'webgpu' ? jax.getWebGPUDevice().destroy() : undefined),
   };
 }

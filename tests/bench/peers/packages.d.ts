@@ -48,6 +48,7 @@ declare module '@tensorflow/tfjs-core' {
   export function keep<T extends Tensor>(tensor: T): T;
 }
 declare module '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops' {}
+declare module '@tensorflow/tfjs-core/dist/register_all_gradients' {}
 declare module '@tensorflow/tfjs-backend-webgpu' {}
 declare module '@tensorflow/tfjs-backend-wasm' {
   export function setWasmPaths(folder: string): void;
@@ -74,6 +75,7 @@ declare module '@jax-js/jax' {
   type Tree = Array | Tree[];
   export function init(): Promise<string[]>;
   export function defaultDevice(device: string): string;
+  export function getWebGPUDevice(): GPUDevice;
   export function blockUntilReady(arrays: Tree): Promise<unknown>;
   export function jit<F extends (...args: Array[]) => Tree>(f: F): F & { dispose(): void };
   export function grad(f: (x: Array) => Array): (x: Array) => Array;

@@ -2,6 +2,7 @@
 // automatic differentiation for whole steps.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-webgpu';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { Bound, Column, Pass } from '../column.ts';
@@ -105,6 +106,6 @@ export async function tfjs_column(backend: 'webgpu' | 'wasm', threads: number, w
       if (work.kind === 'network') return tfjs_network(work, inputs, finish);
       return work.kind === 'batch norm' ? batch_norm(work, inputs) : convolution(work, inputs);
     },
-    close: () => undefined,
+    close: () => tf.backend().device?.destroy(),
   };
 }
