@@ -49,12 +49,7 @@ export function node_platform(root: string, threads: number): Platform {
     tuning: new FileStore(),
     async load_module(variant) {
       const { default: create } = (await import(file(`build/${variant}/bench.mjs`))) as { default: ModuleFactory };
-      return async () => {
-        const made = await create();
-        // Threads of Emscripten's leave Node's Worker behind, which jax-js would take for a browser's.
-        Reflect.deleteProperty(globalThis, 'Worker');
-        return made;
-      };
+      return create;
     },
     import_ort: async (backend) => (await import(file(`${kPeers}/onnxruntime-web/dist/ort.${backend}.min.mjs`))) as Ort,
     ort_folder: `${file(`${kPeers}/onnxruntime-web/dist`)}/`,

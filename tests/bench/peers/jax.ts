@@ -111,6 +111,8 @@ export async function jax_column(backend: 'webgpu' | 'wasm', most_gflop: number)
     name: `jax-js ${backend}`,
     most_gflop,
     async open(work: Work, inputs: Values) {
+      // Emscripten's threads leave Node's Worker behind as a global, which jax-js would take for a browser's.
+      if (typeof process === 'object') Reflect.deleteProperty(globalThis, 'Worker');
       jax.defaultDevice(backend);
       if (work.kind === 'network') return jax_network(work, inputs);
       return work.kind === 'batch norm' ? batch_norm_work(work, inputs) : convolution(work, inputs);
