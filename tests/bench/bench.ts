@@ -50,12 +50,15 @@ const count = threads ?? availableParallelism();
 const machine = machine_name();
 const options: RunOptions = { only: values.only, section: values.section };
 
+/** What --only calls them. */
+const kLongTasks = 'long tasks';
+
 async function run_page(): Promise<Report> {
   // Chromium and the page's tests are only here for this.
   const [{ run_in_page }, { measure_long_tasks }] = [await import('./page.ts'), await import('./long-tasks.ts')];
   const software = /swiftshader/.test(process.env['VK_ICD_FILENAMES'] ?? '');
   const report = await run_in_page(root, { ...options, threads: count, machine }, software);
-  if (report.only === undefined) {
+  if (options.section === undefined && new RegExp(options.only ?? '').test(kLongTasks)) {
     report.long_tasks = await measure_long_tasks();
     report.verdicts = verdicts(report);
   }
