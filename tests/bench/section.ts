@@ -89,9 +89,10 @@ export async function measure_section(options: SectionOptions): Promise<Section>
       const own_task = smaller.n === work.n ? task : await prepare(oracle, { ...work, n: smaller.n });
       cells[column.name] = await measure_column(column, own_task, effort);
       if (own_task !== task) for (const cell of Object.values(cells[column.name] ?? {})) cell.n = smaller.n;
-      const reasons = Object.values(cells[column.name] ?? {}).flatMap(({ reason }) => reason ?? []);
-      const told = [`${((performance.now() - start) / 1000).toFixed(1)} s`, ...new Set(reasons)].join('; ');
-      log(`${title}: ${name_of(work)}, ${column.name}: ${told}`);
+      const told = Object.entries(cells[column.name] ?? {}).map(([pass, { seconds, reason }]) =>
+        seconds === undefined ? `${pass}: ${reason}` : `${pass} ${(seconds * 1e3).toFixed(2)} ms`,
+      );
+      log(`${title}: ${name_of(work)}, ${column.name}: ${told.join(', ')} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
     }
     for (const pass of passes_of(work)) {
       rows.push({
