@@ -27,7 +27,7 @@ const kSoftwareSeconds = 0.005;
 // The processor: the listed shapes in full, whole steps of at most a second or two.
 const kProcessorSeconds = 0.1;
 // jax-js' wasm kernels do 0.2 GFLOP/s.
-const kJaxWasmGflop = 0.15;
+const kJaxWasmGflop = 0.03;
 const kSoftwareEffort = { group_s: 0.15, total_s: 0.4 };
 const kEffort = { group_s: 0.1, total_s: 0.5 };
 
