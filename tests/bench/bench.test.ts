@@ -29,7 +29,11 @@ test('noise may differ where a gradient is nearly zero, and nowhere else', () =>
   const noise = new Float32Array(1000).fill(0.003);
   const with_flips = (count: number) => ({ noise: noise.map((value, i) => (i < count ? -value : value)) });
   assert.equal(difference({ noise }, with_flips(5)), '');
-  assert.match(difference({ noise }, with_flips(6)), /0.6 %/);
+  assert.match(difference({ noise }, with_flips(6)), /0.6 % of the values moved the other way/);
+  const with_rest = (count: number) => ({ noise: noise.map((value, i) => (i < count ? 0 : value)) });
+  assert.equal(difference({ noise }, with_rest(100)), '');
+  assert.notEqual(difference({ noise }, with_rest(101)), '');
+  assert.notEqual(difference({ noise }, { noise: noise.map(() => NaN) }), '');
 });
 
 test('layouts are turned and turned back', () => {
