@@ -205,7 +205,7 @@ class BenchRun {
     const overhead: Overhead[] = [];
     // The whole step of the product, and those of the larger networks at a batch that a slow device can bear.
     const modules: [string, () => void][] = [
-      ['the loop, training step, batch 64', () => recorder.select_loop(kLoop)],
+      ['the loop, training step', () => recorder.select_loop(kLoop)],
       ...this.networks().slice(1).map((work): [string, () => void] => {
         const small = is_software ? scaled(work, 1) : work;
         return [`${name_of(work)}, training step, batch ${small.n}`, () => recorder.select(small)];
