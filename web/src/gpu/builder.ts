@@ -36,7 +36,7 @@ const kDispatchMs = 80;
 /** Work of a dispatch where no speed was measured. */
 const kGuessedFlop = { software: 5e7, hardware: 2e9 };
 /** Of all trials for a module. */
-const kBudgetMs = 8000;
+const kBudgetMs = 9000;
 
 /** Work of one dispatch, at most about: kDispatchMs at the measured speed. */
 export function flop_per_dispatch(device: DeviceTraits, choice: Choice | undefined): number {

@@ -158,6 +158,7 @@ const plain_forward = plain_convolution(
 const narrow_input_grad: Variant = {
   name: 'narrow',
   fits: (step) => param(step, 'in_channels') <= 4 && param(step, 'out_channels') % 4 === 0,
+  suits: ({ device }) => (device.software ? 'first' : 'maybe'),
   lower(step) {
     const { residues, rows, depth } = residue_product(shape_of(step));
     const rows_each = kNarrowRows * kWorkgroupSize;
@@ -207,8 +208,8 @@ export const convolution_lowerings: Lowerings = {
     input_grad,
     kTileShapes,
     ['out_channels'],
-    quad_input_grad,
     narrow_input_grad,
+    quad_input_grad,
     plain_convolution(
       (shape) => shape.n * shape.height * shape.width * shape.in_channels,
       (shape) => shape.kernel ** 2 * shape.out_channels,
