@@ -186,6 +186,21 @@ const data = env['UNTAUGHT_DATA'];
 const kinds: [string, Maker][] = [['made photos', made_photos]];
 if (data) kinds.push(['real photos', (browser) => real_photos(browser, data)]);
 
+/** Of all adapters in the page's database. */
+function remembered_choices(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open('untaught-tuning'));
+    const saved = (await done(database.transaction('adapters').objectStore('adapters').getAll())) as { choices: object }[];
+    database.close();
+    return saved.reduce((count, { choices }) => count + Object.keys(choices).length, 0);
+  });
+}
+
 for (const { name, webgpu, query, says } of settings) {
   // A software adapter takes minutes for a job, so it does one: on real photos where there are any.
   for (const [kind, make] of webgpu ? kinds.slice(-1) : kinds) {
@@ -195,6 +210,7 @@ for (const { name, webgpu, query, says } of settings) {
         await opened.page.waitForFunction(() => document.getElementById('executor')?.textContent !== 'Starting.');
         assert.match((await opened.page.locator('#executor').textContent()) ?? '', says);
         await whole_job(opened, await make(opened.browser));
+        if (webgpu) assert.ok((await remembered_choices(opened.page)) > 0, 'the timed kernels are remembered');
       } finally {
         await opened.close();
       }
