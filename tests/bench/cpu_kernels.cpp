@@ -1,9 +1,10 @@
 // Prints the throughput of the CPU executor's kernels at the shapes of the surrogates: GFLOP/s of the
 // convolutions' useful multiply-adds (two operations each), and milliseconds of the rest. Usage: bench_cpu
-// [threads] [batch]
+// [threads] [batch] [milliseconds per measurement] [all | layers | plain | linear]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "tensor/cpu/executor.h"
 
@@ -71,6 +72,17 @@ void bench_conv(uint32_t size, uint32_t ci, uint32_t co, uint32_t kernel, uint32
               kernel, stride, gflop / step_seconds(Conv2d{shape}, {x, w, y}),
               gflop / step_seconds(Conv2dInputGrad{shape}, {y, w, x}),
               gflop / step_seconds(Conv2dWeightGrad{shape}, {x, y, w}));
+}
+
+void bench_depthwise(uint32_t size, uint32_t channels, uint32_t stride) {
+  const uint32_t out = (size + 2 - 3) / stride + 1;
+  const DepthwiseShape shape{batch, size, size, channels, out, out, 3, stride, 1};
+  const uint32_t x = batch * size * size * channels, w = 9 * channels, y = batch * out * out * channels;
+  const double gflop = 2.0 * y * 9 * 1e-9;
+  std::printf("depthwise %ux%u %u k3 s%u: forward %5.1f  dx %5.1f  dw %5.1f GFLOP/s\n", size, size, channels,
+              stride, gflop / step_seconds(DepthwiseConv2d{shape}, {x, w, y}),
+              gflop / step_seconds(DepthwiseConv2dInputGrad{shape}, {y, w, x}),
+              gflop / step_seconds(DepthwiseConv2dWeightGrad{shape}, {x, y, w}));
 }
 
 // One training step of a surrogate, operation by operation.
@@ -141,22 +153,27 @@ class TrainingStep {
   double total_ms_ = 0.0, conv_ms_ = 0.0;
 };
 
+// The layers of a network that halves its image four times; every kind of convolution at each.
+void bench_layers() {
+  const uint32_t layers[][3] = {{112, 3, 32}, {56, 32, 64}, {28, 64, 128}, {14, 128, 256}, {7, 256, 512}};
+  for (const auto& [size, ci, co] : layers) {
+    for (const uint32_t stride : {1u, 2u}) bench_conv(size, ci, co, 3, stride);
+    bench_conv(size, ci, co, 1, 1);
+  }
+  bench_depthwise(56, 144, 1);
+  bench_depthwise(56, 144, 2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::string_view what = "all";
   if (argc > 1) threads = static_cast<uint32_t>(std::atoi(argv[1]));
   if (argc > 2) batch = static_cast<uint32_t>(std::atoi(argv[2]));
   if (argc > 3) milliseconds = static_cast<uint32_t>(std::atoi(argv[3]));
+  if (argc > 4) what = argv[4];
   std::printf("%u threads, batch %u\n", threads, batch);
-  bench_conv(64, 3, 24, 3, 2);
-  bench_conv(32, 24, 48, 3, 2);
-  bench_conv(16, 48, 96, 3, 2);
-  bench_conv(32, 32, 32, 3, 1);
-  bench_conv(32, 32, 64, 3, 2);
-  bench_conv(16, 64, 64, 3, 1);
-  bench_conv(8, 128, 128, 3, 1);
-  bench_conv(4, 256, 256, 3, 1);
-  bench_conv(32, 32, 64, 1, 2);
-  TrainingStep{}.run_plain();
-  TrainingStep{}.run_linear();
+  if (what == "all" || what == "layers") bench_layers();
+  if (what == "all" || what == "plain") TrainingStep{}.run_plain();
+  if (what == "all" || what == "linear") TrainingStep{}.run_linear();
 }

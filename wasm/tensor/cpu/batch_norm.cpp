@@ -28,8 +28,15 @@ void sum_rows(uint32_t begin, uint32_t end, uint32_t channels, float* to, const 
     }
     c += V * kLanes;
   };
-  while (c + 4 * kLanes <= channels) sum_vectors.template operator()<4>();
-  while (c + kLanes <= channels) sum_vectors.template operator()<1>();
+  for (uint32_t left = channels / kLanes; left > 0; left = (channels - c) / kLanes) {
+    if (left % 6 == 0) {
+      sum_vectors.template operator()<6>();
+    } else if (left >= 4) {
+      sum_vectors.template operator()<4>();
+    } else {
+      sum_vectors.template operator()<1>();
+    }
+  }
   for (; c < channels; ++c) {
     float a = 0.0f, b = 0.0f;
     for (uint32_t r = begin; r < end; ++r) add(r, c, a, b);
@@ -130,7 +137,8 @@ struct PassedGradient {
     const T gradient = load_as<T>(dy + i);
     if constexpr (!Relu) return gradient;
     const T centred = load_as<T>(x + i) - load_as<T>(mean + c);
-    return centred * load_as<T>(scale + c) + load_as<T>(shift + c) > T{} ? gradient : T{};
+    // A sum is positive exactly where one term is more than the other's negative, however it is rounded.
+    return centred * load_as<T>(scale + c) > -load_as<T>(shift + c) ? gradient : T{};
   }
 };
 

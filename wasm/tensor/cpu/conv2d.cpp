@@ -7,33 +7,31 @@
 namespace untaught::tensor::cpu {
 namespace {
 
-// Taps of one axis that reach the outputs of one residue class: tap, and the offset of the dy it reads.
-struct AxisTap {
-  uint32_t tap;
-  int32_t offset;
+// Taps of one axis that reach the outputs of one residue class: input position i = stride * j + residue reads
+// dy at j + first_offset + t for the taps last_tap - t * stride, t in [0, count).
+struct AxisTaps {
+  uint32_t last_tap, count;
+  int32_t first_offset;
 };
 
-// Input position i = stride * j + residue reads dy at j + offset for these taps, in ascending order of
-// offset.
-std::vector<AxisTap> axis_taps(const ConvShape& s, uint32_t residue) {
-  std::vector<AxisTap> taps;
-  for (uint32_t tap = s.kernel; tap-- > 0;) {
-    const int32_t distance = static_cast<int32_t>(residue + s.pad) - static_cast<int32_t>(tap);
-    if (distance % static_cast<int32_t>(s.stride) == 0)
-      taps.push_back({tap, distance / static_cast<int32_t>(s.stride)});
-  }
-  return taps;
+AxisTaps axis_taps(const ConvShape& s, uint32_t residue) {
+  const uint32_t first_tap = (residue + s.pad) % s.stride;
+  if (first_tap >= s.kernel) return {0, 0, 0};
+  const uint32_t count = (s.kernel - first_tap + s.stride - 1) / s.stride;
+  const uint32_t last_tap = first_tap + (count - 1) * s.stride;
+  return {last_tap, count,
+          (static_cast<int32_t>(residue + s.pad) - static_cast<int32_t>(last_tap)) /
+              static_cast<int32_t>(s.stride)};
 }
 
 // One panel of the transposed weights of a phase: rows in the order in which its runs read dy.
-void pack_transposed(const ConvShape& s, const float* weight, const std::vector<AxisTap>& taps_y,
-                     const std::vector<AxisTap>& taps_x, uint32_t panel, float* to) {
+void pack_transposed(const ConvShape& s, const float* weight, const AxisTaps& rows, const AxisTaps& columns,
+                     uint32_t panel, float* to) {
   const uint32_t lanes = panel_lanes(s.in_channels, panel);
-  for (const AxisTap& ty : taps_y)
-    for (const AxisTap& tx : taps_x) {
-      const float* from =
-          weight +
-          (size_t{ty.tap * s.kernel + tx.tap} * s.in_channels + panel * kPanelChannels) * s.out_channels;
+  for (uint32_t ty = 0; ty < rows.count; ++ty)
+    for (uint32_t tx = 0; tx < columns.count; ++tx) {
+      const uint32_t tap = (rows.last_tap - ty * s.stride) * s.kernel + columns.last_tap - tx * s.stride;
+      const float* from = weight + (size_t{tap} * s.in_channels + panel * kPanelChannels) * s.out_channels;
       for (uint32_t lane = 0; lane < kPanelChannels; ++lane, from += s.out_channels)
         for (uint32_t c = 0; c < s.out_channels; ++c)
           to[c * kPanelChannels + lane] = lane < lanes ? from[c] : 0.0f;
@@ -88,11 +86,14 @@ void run_forward(const ConvShape& s, const GatherProblem& problem, const float* 
                memory + size_t{panel} * weight_rows * kPanelChannels);
   });
   // The taps of one kernel row are consecutive in memory: one run.
-  GatherPhase phase{0, 0, s.out_height, s.out_width, {}, weight_rows, memory};
-  for (uint32_t ky = 0; ky < s.kernel; ++ky) {
-    phase.runs.push_back({ky * problem.block_columns() * s.in_channels, row_run});
-  }
-  gather(problem, {phase}, pool, memory + align_floats(size_t{panels} * weight_rows * kPanelChannels));
+  const GatherPhase phase{0,
+                          0,
+                          s.out_height,
+                          s.out_width,
+                          {0, s.kernel, problem.block_columns() * s.in_channels, row_run},
+                          weight_rows,
+                          memory};
+  gather(problem, {&phase, 1}, pool, memory + align_floats(size_t{panels} * weight_rows * kPanelChannels));
 }
 
 size_t forward_floats(const ConvShape& s, const GatherProblem& problem, uint32_t threads) {
@@ -123,14 +124,12 @@ void run(const Conv2dNorm& s, Operands o, Context& context) {
 
 void run(const Conv2dInputGrad& s, Operands o, Context& context) {
   const float* weight = o[1].f32().data();
-  std::vector<std::vector<AxisTap>> taps(s.stride);  // per residue, the same for both axes
   int32_t lowest = 0, highest = 0;
   for (uint32_t residue = 0; residue < s.stride; ++residue) {
-    taps[residue] = axis_taps(s, residue);
-    for (const AxisTap& t : taps[residue]) {
-      lowest = std::min(lowest, t.offset);
-      highest = std::max(highest, t.offset);
-    }
+    const AxisTaps taps = axis_taps(s, residue);
+    if (taps.count == 0) continue;
+    lowest = std::min(lowest, taps.first_offset);
+    highest = std::max(highest, taps.first_offset + static_cast<int32_t>(taps.count) - 1);
   }
   const auto extent = static_cast<uint32_t>(highest - lowest + 1);
   const GatherProblem problem{.source = o[0].f32().data(),
@@ -154,36 +153,34 @@ void run(const Conv2dInputGrad& s, Operands o, Context& context) {
   // Every tap belongs to one phase: the packed weights of all phases are as many as the weights.
   const uint32_t panels = panel_count(s.in_channels);
   const size_t packed_floats = size_t{panels} * s.kernel * s.kernel * s.out_channels * kPanelChannels;
-  float* packed = context.scratch.floats(align_floats(packed_floats) +
-                                         gather_worker_floats(problem) * context.pool.threads());
-  std::vector<GatherPhase> phases;
-  float* to = packed;
+  Carver carver(context.scratch.floats(floats_of<GatherPhase>(size_t{s.stride} * s.stride) +
+                                       align_floats(packed_floats) +
+                                       gather_worker_floats(problem) * context.pool.threads()));
+  auto* phases = carver.take<GatherPhase>(size_t{s.stride} * s.stride);
+  auto* packed = carver.take<float>(packed_floats);
+  uint32_t phase_count = 0;
   for (uint32_t y = 0; y < std::min(s.stride, s.height); ++y)
     for (uint32_t x = 0; x < std::min(s.stride, s.width); ++x) {
-      const auto run_floats = static_cast<uint32_t>(taps[x].size()) * s.out_channels;
-      const uint32_t weight_rows = static_cast<uint32_t>(taps[y].size()) * run_floats;
-      GatherPhase phase{y,
-                        x,
-                        (s.height - y + s.stride - 1) / s.stride,
-                        (s.width - x + s.stride - 1) / s.stride,
-                        {},
-                        weight_rows,
-                        to};
-      for (const AxisTap& t : taps[y]) {
-        if (run_floats == 0) break;
-        const auto row = static_cast<uint32_t>(t.offset - lowest);
-        const auto column = static_cast<uint32_t>(taps[x].front().offset - lowest);
-        phase.runs.push_back({(row * problem.block_columns() + column) * s.out_channels, run_floats});
-      }
-      context.pool.parallel_for(panels, [&](uint32_t panel, uint32_t) {
-        if (weight_rows == 0) return;
-        pack_transposed(s, weight, taps[y], taps[x], panel,
-                        to + size_t{panel} * weight_rows * kPanelChannels);
+      const AxisTaps rows = axis_taps(s, y), columns = axis_taps(s, x);
+      const uint32_t run_floats = columns.count * s.out_channels, weight_rows = rows.count * run_floats;
+      const uint32_t row_floats = problem.block_columns() * s.out_channels;
+      const auto first_row = static_cast<uint32_t>(rows.first_offset - lowest),
+                 first_column = static_cast<uint32_t>(columns.first_offset - lowest);
+      phases[phase_count++] = {y,
+                               x,
+                               (s.height - y + s.stride - 1) / s.stride,
+                               (s.width - x + s.stride - 1) / s.stride,
+                               {first_row * row_floats + first_column * s.out_channels,
+                                weight_rows ? rows.count : 0, row_floats, run_floats},
+                               weight_rows,
+                               packed};
+      context.pool.parallel_for(weight_rows ? panels : 0, [&](uint32_t panel, uint32_t) {
+        pack_transposed(s, weight, rows, columns, panel,
+                        packed + size_t{panel} * weight_rows * kPanelChannels);
       });
-      to += size_t{panels} * weight_rows * kPanelChannels;
-      phases.push_back(std::move(phase));
+      packed += size_t{panels} * weight_rows * kPanelChannels;
     }
-  gather(problem, phases, context.pool, packed + align_floats(packed_floats));
+  gather(problem, {phases, phase_count}, context.pool, carver.take<float>(0));
 }
 
 }  // namespace untaught::tensor::cpu

@@ -3,9 +3,8 @@
 namespace untaught::tensor::cpu {
 namespace {
 
-constexpr uint32_t kBlockFloats = 24 * 1024;  // 96 KiB: half of a small core's second-level cache
-constexpr uint32_t kBlockPixels = 48;         // fewer would waste the register tile's last pixels
-constexpr uint32_t kShares = 8;               // a batch is cut into at least so many blocks where it can be
+constexpr uint32_t kBlockPixels = 48;  // fewer would waste the register tile's last pixels
+constexpr uint32_t kShares = 8;        // a batch is cut into at least so many blocks where it can be
 
 }  // namespace
 
@@ -42,11 +41,11 @@ void pack_panel(const float* rows, uint32_t count, uint32_t channels, uint32_t p
 }
 
 Blocks make_blocks(uint32_t n, uint32_t rows, uint32_t pixels_per_row, uint32_t row_floats,
-                   uint32_t halo_floats) {
+                   uint32_t halo_floats, uint32_t block_floats) {
   Blocks blocks{n, rows, 1, rows};
   const uint64_t image_floats = uint64_t{row_floats} * rows + halo_floats;
-  if (image_floats > kBlockFloats) {
-    const uint32_t fitting = (kBlockFloats - std::min(kBlockFloats, halo_floats)) / row_floats;
+  if (image_floats > block_floats) {
+    const uint32_t fitting = (block_floats - std::min(block_floats, halo_floats)) / row_floats;
     // Equal parts: as many as needed.
     const uint32_t parts = (rows + std::max(fitting, 1u) - 1) / std::max(fitting, 1u);
     blocks.rows_per_block = (rows + parts - 1) / parts;
@@ -55,7 +54,7 @@ Blocks make_blocks(uint32_t n, uint32_t rows, uint32_t pixels_per_row, uint32_t 
   const uint32_t image_pixels = std::max(rows * pixels_per_row, 1u);
   const uint32_t enough = std::max(n / kShares, (kBlockPixels + image_pixels - 1) / image_pixels);
   blocks.images_per_block =
-      std::clamp(static_cast<uint32_t>(kBlockFloats / image_floats), 1u, std::max(enough, 1u));
+      std::clamp(static_cast<uint32_t>(block_floats / image_floats), 1u, std::max(enough, 1u));
   return blocks;
 }
 

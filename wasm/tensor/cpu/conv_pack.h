@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <vector>
 
 #include "tensor/cpu/conv_tile.h"
 #include "tensor/op/network.h"
@@ -47,8 +46,9 @@ struct Blocks {
 };
 
 // row_floats: what one output row adds to a block's padded input; halo_floats: what it needs besides, per
-// image. Depends on the shapes alone, so that results do not depend on the number of threads.
+// image; block_floats: the most that a block may have, where one row fits. Depends on the shapes alone, so
+// that results do not depend on the number of threads.
 Blocks make_blocks(uint32_t n, uint32_t rows, uint32_t pixels_per_row, uint32_t row_floats,
-                   uint32_t halo_floats);
+                   uint32_t halo_floats, uint32_t block_floats);
 
 }  // namespace untaught::tensor::cpu

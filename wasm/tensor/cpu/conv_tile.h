@@ -2,21 +2,27 @@
 // (conv_pack.h), so no loop here knows about borders.
 #pragma once
 
+#include <array>
+#include <utility>
+
 #include "tensor/cpu/simd.h"
 
 namespace untaught::tensor::cpu {
 
 // 4 pixels x 8 channels: 8 accumulators, 2 weights and 4 inputs fit the 15 registers that WebAssembly engines
-// have on x86. The loops are not unrolled: the compilers then load ahead and spill accumulators (half the
-// speed, measured).
+// have on x86; with 5 pixels, whose inputs the compilers load ahead, accumulators are spilled (half the
+// speed, measured). Channels that fill one vector only take 6 pixels: fewer sums would wait for each other. A
+// weight gradient reads its rows through one pointer and has room for 5. For the same reason the loops are
+// not unrolled.
 inline constexpr uint32_t kTilePixels = 4;
-inline constexpr uint32_t kTileRows = 4;       // of a weight gradient
+inline constexpr uint32_t kNarrowTilePixels = 6;
+inline constexpr uint32_t kTileRows = 5;       // of a weight gradient
 inline constexpr uint32_t kPanelChannels = 8;  // weights are packed in panels of so many output channels
 
-// A stretch of consecutive input values, relative to a pixel's window, that is multiplied with consecutive
-// weight rows.
-struct Run {
-  uint32_t offset, length;  // floats
+// Stretches of consecutive input values, relative to a pixel's window, that are multiplied with consecutive
+// weight rows: `count` of them, each `length` floats, `step` floats from one to the next.
+struct Runs {
+  uint32_t first, count, step, length;
 };
 
 // to[0..lanes) = V vectors of sums; those beyond are left alone.
@@ -41,15 +47,14 @@ struct PanelNorm {
 // windows, outs: offsets in floats of each pixel into in and out; weights: [sum of lengths, kPanelChannels];
 // norm: null for none.
 template <uint32_t P, uint32_t V>
-inline void convolve_tile(const float* in, const uint32_t* windows, const Run* runs, uint32_t run_count,
-                          const float* weights, const PanelNorm* norm, float* out, const uint32_t* outs,
-                          uint32_t lanes) {
+inline void convolve_tile(const float* in, const uint32_t* windows, const Runs& runs, const float* weights,
+                          const PanelNorm* norm, float* out, const uint32_t* outs, uint32_t lanes) {
   f32x4 sums[P][V] = {};
-  for (uint32_t r = 0; r < run_count; ++r) {
+  for (uint32_t r = 0; r < runs.count; ++r) {
     const float* x[P];
-    for (uint32_t p = 0; p < P; ++p) x[p] = in + windows[p] + runs[r].offset;
+    for (uint32_t p = 0; p < P; ++p) x[p] = in + windows[p] + runs.first + r * runs.step;
     UNTAUGHT_NO_UNROLL
-    for (uint32_t left = runs[r].length; left > 0; --left) {
+    for (uint32_t left = runs.length; left > 0; --left) {
       f32x4 w[V];
       for (uint32_t v = 0; v < V; ++v) w[v] = load(weights + v * kLanes);
       for (uint32_t p = 0; p < P; ++p) {
@@ -67,13 +72,30 @@ inline void convolve_tile(const float* in, const uint32_t* windows, const Run* r
   for (uint32_t p = 0; p < P; ++p) store_lanes(sums[p], lanes, out + outs[p]);
 }
 
-// By [more than one vector of channels][pixels - 1].
-using ConvolveTile = void (*)(const float*, const uint32_t*, const Run*, uint32_t, const float*,
-                              const PanelNorm*, float*, const uint32_t*, uint32_t);
-static_assert(kTilePixels == 4 && kPanelChannels == 8);
-inline constexpr ConvolveTile kConvolveTiles[2][kTilePixels] = {
-    {convolve_tile<1, 1>, convolve_tile<2, 1>, convolve_tile<3, 1>, convolve_tile<4, 1>},
-    {convolve_tile<1, 2>, convolve_tile<2, 2>, convolve_tile<3, 2>, convolve_tile<4, 2>}};
+using ConvolveTile = void (*)(const float*, const uint32_t*, const Runs&, const float*, const PanelNorm*,
+                              float*, const uint32_t*, uint32_t);
+
+template <uint32_t V, uint32_t... P>
+constexpr std::array<ConvolveTile, sizeof...(P)> convolve_tiles(std::integer_sequence<uint32_t, P...>) {
+  return {convolve_tile<P + 1, V>...};
+}
+
+// Calls tile(first, count, convolve) for tiles of nearly equal size that cover `pixels`.
+template <class Tile>
+inline void for_pixel_tiles(uint32_t pixels, uint32_t lanes, const Tile& tile) {
+  static_assert(kPanelChannels == 2 * kLanes);
+  static constexpr auto kNarrow =
+      convolve_tiles<1>(std::make_integer_sequence<uint32_t, kNarrowTilePixels>());
+  static constexpr auto kWide = convolve_tiles<2>(std::make_integer_sequence<uint32_t, kTilePixels>());
+  const bool wide = lanes > kLanes;
+  const uint32_t most = wide ? kTilePixels : kNarrowTilePixels, tiles = (pixels + most - 1) / most;
+  uint32_t first = 0;
+  for (uint32_t t = 0; t < tiles; ++t) {
+    const uint32_t count = (pixels - first + tiles - t - 1) / (tiles - t);
+    tile(first, count, wide ? kWide[count - 1] : kNarrow[count - 1]);
+    first += count;
+  }
+}
 
 // sums[row] += x[row] * dy over `pixels` pixels: R consecutive input values against V vectors of channels.
 // x advances by x_step floats a pixel, dy (packed in panels) by kPanelChannels.

@@ -64,6 +64,8 @@ class CpuExecutor final : public Executor {
     std::memcpy(bytes.data(), address(view), bytes.size());
   }
 
+  const Plan& plan() const override { return plan_; }
+
  private:
   void replay(const Step& step, Context& context) {
     std::array<Operand, kMaxOperands> operands;

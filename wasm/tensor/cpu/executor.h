@@ -16,12 +16,15 @@ class Executor {
   static Result<std::unique_ptr<Executor>> create(const Module& module, uint32_t threads);
   virtual ~Executor() = default;
 
+  // Allocates nothing once each program has run.
   virtual void run(ProgramId program, uint32_t repeat) = 0;
   // Replays once and adds the time of each step to seconds [steps], to see where it goes.
   virtual void run_timed(ProgramId program, std::span<double> seconds) = 0;
   // Bytes are copied; sizes are those of the view.
   virtual void write(const View& view, std::span<const std::byte> bytes) = 0;
   virtual void read(const View& view, std::span<std::byte> bytes) const = 0;
+  // Where the buffers are, with what that takes beside its lower bound.
+  virtual const Plan& plan() const = 0;
 };
 
 }  // namespace untaught::tensor::cpu

@@ -23,19 +23,17 @@ void copy_columns(const float* matrix, uint32_t rows, uint32_t columns, uint32_t
 // to [rows, stride] = a [rows, depth] * panels [panel_count(columns), depth, kPanelChannels]
 void multiply(const float* a, uint32_t rows, uint32_t depth, const float* panels, uint32_t columns, float* to,
               uint32_t stride) {
-  const Run run{0, depth};
+  const Runs run{0, 1, 0, depth};
   for (uint32_t panel = 0; panel < panel_count(columns); ++panel, panels += depth * kPanelChannels) {
     const uint32_t lanes = panel_lanes(columns, panel);
-    for (uint32_t row = 0; row < rows; row += kTilePixels) {
-      const uint32_t height = std::min(rows - row, kTilePixels);
-      uint32_t from[kTilePixels], outs[kTilePixels];
+    for_pixel_tiles(rows, lanes, [&](uint32_t row, uint32_t height, ConvolveTile convolve) {
+      uint32_t from[kNarrowTilePixels], outs[kNarrowTilePixels];
       for (uint32_t r = 0; r < height; ++r) {
         from[r] = (row + r) * depth;
         outs[r] = (row + r) * stride;
       }
-      kConvolveTiles[lanes > kLanes][height - 1](a, from, &run, 1, panels, nullptr,
-                                                 to + panel * kPanelChannels, outs, lanes);
-    }
+      convolve(a, from, run, panels, nullptr, to + panel * kPanelChannels, outs, lanes);
+    });
   }
 }
 
@@ -62,10 +60,10 @@ void weight_tile(const float* x, uint32_t x_step, const float* dy, uint32_t rows
 }
 
 using WeightTile = void (*)(const float*, uint32_t, const float*, uint32_t, uint32_t, float*, uint32_t);
-static_assert(kTileRows == 4 && kPanelChannels == 8);
+static_assert(kTileRows == 5 && kPanelChannels == 8);
 constexpr WeightTile kWeightTiles[2][kTileRows] = {
-    {weight_tile<1, 1>, weight_tile<2, 1>, weight_tile<3, 1>, weight_tile<4, 1>},
-    {weight_tile<1, 2>, weight_tile<2, 2>, weight_tile<3, 2>, weight_tile<4, 2>}};
+    {weight_tile<1, 1>, weight_tile<2, 1>, weight_tile<3, 1>, weight_tile<4, 1>, weight_tile<5, 1>},
+    {weight_tile<1, 2>, weight_tile<2, 2>, weight_tile<3, 2>, weight_tile<4, 2>, weight_tile<5, 2>}};
 
 }  // namespace
 

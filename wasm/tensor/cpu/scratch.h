@@ -5,11 +5,34 @@
 #include <cassert>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 
 namespace untaught::tensor::cpu {
 
 // A count of floats rounded up to whole cache lines.
 constexpr size_t align_floats(size_t count) { return (count + 15) / 16 * 16; }
+
+// The floats that `count` values of T take in working memory that is cut by Carver.
+template <class T>
+constexpr size_t floats_of(size_t count) {
+  return align_floats((count * sizeof(T) + sizeof(float) - 1) / sizeof(float));
+}
+
+// Cuts working memory into arrays, each on its own cache lines.
+class Carver {
+ public:
+  explicit Carver(float* memory) : next_(memory) {}
+  template <class T>
+  T* take(size_t count) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    T* array = reinterpret_cast<T*>(next_);
+    next_ += floats_of<T>(count);
+    return array;
+  }
+
+ private:
+  float* next_;
+};
 
 class Scratch {
  public:

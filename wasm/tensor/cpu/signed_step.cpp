@@ -1,5 +1,6 @@
 // The signed step on the noise, per slot and chunk of its values.
-#include <vector>
+#include <algorithm>
+#include <span>
 
 #include "tensor/cpu/chunks.h"
 #include "tensor/cpu/kernels.h"
@@ -7,26 +8,32 @@
 namespace untaught::tensor::cpu {
 namespace {
 
-// The batch rows that name one noise slot, in ascending order.
+// The batch rows of each noise slot that the batch names, in ascending order: a list through `next`.
 struct SlotRows {
-  uint32_t slot;
-  std::vector<uint32_t> rows;
+  uint32_t slot, first, last;
 };
 
-std::vector<SlotRows> group_by_slot(std::span<const uint32_t> indices, std::span<const uint32_t> slots,
-                                    uint32_t slot_count) {
-  std::vector<SlotRows> groups;
-  std::vector<uint32_t> group_of_slot(slot_count, kNoSlot);
+constexpr uint32_t kEnd = 0xffffffffu;
+
+// groups, next: room for a batch; group_of_slot: room for all slots. Returns the number of groups.
+uint32_t group_by_slot(std::span<const uint32_t> indices, std::span<const uint32_t> slots,
+                       std::span<uint32_t> group_of_slot, SlotRows* groups, uint32_t* next) {
+  uint32_t count = 0;
+  std::fill(group_of_slot.begin(), group_of_slot.end(), kEnd);
   for (uint32_t n = 0; n < indices.size(); ++n) {
     const uint32_t slot = slots[indices[n]];
+    next[n] = kEnd;
     if (slot == kNoSlot) continue;
-    if (group_of_slot[slot] == kNoSlot) {
-      group_of_slot[slot] = static_cast<uint32_t>(groups.size());
-      groups.push_back({slot, {}});
+    uint32_t& group = group_of_slot[slot];
+    if (group == kEnd) {
+      group = count++;
+      groups[group] = {slot, n, n};
+    } else {
+      next[groups[group].last] = n;
+      groups[group].last = n;
     }
-    groups[group_of_slot[slot]].rows.push_back(n);
   }
-  return groups;
+  return count;
 }
 
 }  // namespace
@@ -35,14 +42,19 @@ void run(const SignedStep& p, Operands o, Context& context) {
   const float* grad = o[0].f32().data();
   const auto indices = o[1].u32().first(p.n);
   const uint32_t* images = o[3].u32().data();
-  const std::vector<SlotRows> groups = group_by_slot(indices, o[2].u32(), p.slot_count);
+  Carver carver(context.scratch.floats(floats_of<SlotRows>(p.n) + floats_of<uint32_t>(p.n) +
+                                       floats_of<uint32_t>(p.slot_count)));
+  auto* groups = carver.take<SlotRows>(p.n);
+  auto* next = carver.take<uint32_t>(p.n);
+  const std::span group_of_slot(carver.take<uint32_t>(p.slot_count), p.slot_count);
+  const uint32_t group_count = group_by_slot(indices, o[2].u32(), group_of_slot, groups, next);
   constexpr uint32_t kChunk = 1024 * 3;
   const uint32_t values = p.pixels * 3, chunks = chunk_count(values, kChunk);
-  context.pool.parallel_for(static_cast<uint32_t>(groups.size()) * chunks, [&](uint32_t tile, uint32_t) {
+  context.pool.parallel_for(group_count * chunks, [&](uint32_t tile, uint32_t) {
     const SlotRows& group = groups[tile / chunks];
     const uint32_t begin = tile % chunks * kChunk, count = std::min(values - begin, kChunk);
     float sums[kChunk] = {};
-    for (const uint32_t row : group.rows) {
+    for (uint32_t row = group.first; row != kEnd; row = next[row]) {
       const float* from = grad + size_t{row} * values + begin;
       for (uint32_t i = 0; i < count; ++i) sums[i] += from[i];
     }
@@ -52,7 +64,7 @@ void run(const SignedStep& p, Operands o, Context& context) {
       noise[i] = std::min(std::max(noise[i] - p.step * sign, -p.epsilon), p.epsilon);
     }
     if (p.keep_range == 0) return;
-    const uint32_t* image = images + size_t{indices[group.rows[0]]} * p.pixels + begin / 3;
+    const uint32_t* image = images + size_t{indices[group.first]} * p.pixels + begin / 3;
     for (uint32_t i = 0; i < count; ++i) {
       const float pixel = static_cast<float>(image[i / 3] >> (8 * (i % 3)) & 255u) / 255.0f;
       noise[i] = std::min(std::max(noise[i], -pixel), 1.0f - pixel);

@@ -1,6 +1,5 @@
 // Loss, reductions and the optimiser.
 #include <cmath>
-#include <vector>
 
 #include "tensor/cpu/chunks.h"
 #include "tensor/cpu/kernels.h"
@@ -37,10 +36,11 @@ void run(const SoftmaxCrossEntropy& p, Operands o, Context& context) {
   });
 }
 
-void run(const ReduceRows& p, Operands o, Context&) {
+void run(const ReduceRows& p, Operands o, Context& context) {
   const float* x = o[0].f32().data();
   float* y = o[1].f32().data();
-  std::vector<double> sums(p.columns, 0.0);
+  auto* sums = Carver(context.scratch.floats(floats_of<double>(p.columns))).take<double>(p.columns);
+  std::fill_n(sums, p.columns, 0.0);
   for (uint32_t r = 0; r < p.rows; ++r)
     for (uint32_t c = 0; c < p.columns; ++c) sums[c] += x[size_t{r} * p.columns + c];
   for (uint32_t c = 0; c < p.columns; ++c) y[c] = static_cast<float>(p.scale * sums[c]);
