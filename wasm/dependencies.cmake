@@ -34,7 +34,8 @@ if(EMSCRIPTEN)
   add_library(imgui STATIC EXCLUDE_FROM_ALL ${imgui_dir}/imgui.cpp ${imgui_dir}/imgui_draw.cpp
     ${imgui_dir}/imgui_tables.cpp ${imgui_dir}/imgui_widgets.cpp ${imgui_dir}/backends/imgui_impl_opengl3.cpp)
   target_include_directories(imgui SYSTEM PUBLIC ${imgui_dir} ${imgui_dir}/backends)
-  target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_FILE_FUNCTIONS)
+  target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_FILE_FUNCTIONS
+    PRIVATE glGetIntegerv=untaught_gl_get_integerv)  # wasm/ui/gl_state.cpp
   add_library(imgui_impl_glfw STATIC EXCLUDE_FROM_ALL ${imgui_dir}/backends/imgui_impl_glfw.cpp)
   target_link_libraries(imgui_impl_glfw PUBLIC imgui)
 endif()
