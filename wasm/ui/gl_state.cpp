@@ -1,7 +1,8 @@
-// What Dear ImGui's backend hears when it asks for the state that it saves before a frame and restores after it
-// (dependencies.cmake sends its questions here). WebGL answers such a question only when everything before it
-// has been drawn: twenty of them a frame held up the page's thread for 80 ms on a software adapter. Nothing
-// else draws in this context between frames, so the initial state is as good to restore as the true one.
+// What Dear ImGui's backend hears when it asks for the state that it saves before a frame and restores after
+// it (dependencies.cmake sends its questions here). WebGL answers such a question only when everything before
+// it has been drawn: twenty of them a frame held up the page's thread for 80 ms on a software adapter.
+// Nothing else draws in this context between frames, so the initial state is as good to restore as the true
+// one.
 #include <GLES3/gl3.h>
 
 #include <algorithm>
