@@ -1,5 +1,6 @@
 // The engine's own columns: the same recorded programs on the GPU executor and on the CPU executor.
 import { GpuExecutor, type ExecutorOptions, type ShaderSource, type TuningStore } from '../../web/src/gpu.ts';
+import { macrotask } from '../../web/src/engine/drive.ts';
 import type { ModuleDescription } from '../../web/src/program-types.ts';
 import type { Bound, Column, Pass } from './column.ts';
 import { kRate, type Values } from './inputs.ts';
@@ -99,6 +100,8 @@ export function cpu_column(name: string, module: BenchModule, threads: number): 
     most_gflop: Infinity,
     async open(work, inputs) {
       module.select(work);
+      // The threads of the executor that this ended are to be had again after a turn of the event loop.
+      await macrotask();
       module.cpu_create(threads);
       const description = module.description();
       const device: Device = {
