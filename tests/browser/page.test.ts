@@ -40,7 +40,9 @@ async function until(page: Page, state: string, count: number): Promise<void> {
 
 async function add(page: Page, ...names: string[]): Promise<void> {
   await page.getByLabel('Add photos').setInputFiles(names.map((name, index) => test_file(name, index)));
-  await until(page, 'ready', names.filter((name) => !name.includes('broken')).length);
+  const broken = names.filter((name) => name.includes('broken')).length;
+  await until(page, 'ready', names.length - broken);
+  await until(page, 'failed', broken);
 }
 
 /** A press on the canvas, in CSS px; a frame passes before it. */
