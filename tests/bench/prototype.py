@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 EPSILON = 8 / 255
-BATCH_PHOTOS, BATCH_NEGATIVES = 12, 20  # as wasm/protect/record.cpp has them
+BATCH_PHOTOS, BATCH_NEGATIVES = 9, 15  # as wasm/protect/record.cpp has them
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 SHIFT_PX = 4
 

@@ -10,10 +10,9 @@ using nn::Tensor;
 
 namespace {
 
-// Of a person. Many steps count for more than large ones: 32 images protect as well as 64 and cost half
-// (settings.cpp).
-constexpr uint32_t kTrainBatch = 32;
-constexpr uint32_t kTrainPhotos = 12;    // the rest are negatives
+// Of a person. Many steps count for more than large ones (settings.cpp).
+constexpr uint32_t kTrainBatch = 24;
+constexpr uint32_t kTrainPhotos = 9;     // the rest are negatives
 constexpr uint32_t kDataSetBatch = 128;  // all of it photos
 constexpr uint32_t kLargestNoiseBatch = 64;
 constexpr float kInstantUniformWeight = 0.5f;  // PIL: weight of the term that hides what is there already
