@@ -14,11 +14,11 @@ Status check(const Settings& settings) {
 
 // A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step
 // and few restarts (measured on faces: 40 rounds of 20 steps with one restart beat 48 short-lived
-// surrogates). The number of steps and the width of the surrogate count, the size of the batch does not. T1c
-// on ten people's clean photos, F64, trainer's seeds 1, 2, 3: 20 steps a round of 64 images 30, 14, 16 %; 25
-// steps of 24 images, at half the work, 21, 22, 13 %. Other ways to halve it, on ten other people (64
-// images: 23 %): 12 steps a round 37 %, without a restart 33 %; channels 16-32-64 35 and 40 %; crops of 48 px
-// 35, 48 %.
+// surrogates). The number of steps and the width of the surrogate count for more than the size of the batch.
+// T1c in percent, F64, the trainer's seeds in order (one is within 15 points of another). The ten users: 20
+// steps a round of 64 images 30, 14, 16; at half that work, 20 of 32 35, 29, and 25 of 24, chosen for them,
+// 21, 22, 13. The ten tuning people: 20 of 64 23; at about half, 20 of 32 15, 15; 12 of 64 37, without a
+// restart 33; channels 16-32-64 35, 40; crops of 48 px 35, 48.
 Schedule make_schedule(Objective objective, Effort effort) {
   if (objective == Objective::kInstant) {
     const uint32_t passes = effort == Effort::kQuick ? 10 : effort == Effort::kDefault ? 20 : 40;
