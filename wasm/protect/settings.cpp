@@ -17,8 +17,8 @@ Status check(const Settings& settings) {
 // surrogates). The number of steps and the width of the surrogate count for more than the size of the batch.
 // T1c in percent, F64, the trainer's seeds in order (one is within 15 points of another). The ten users: 20
 // steps a round of 64 images 30, 14, 16; at half that work, 20 of 32 35, 29, and 25 of 24, chosen for them,
-// 21, 22, 13. The ten tuning people: 20 of 64 23; at about half, 20 of 32 15, 15; 12 of 64 37, without a
-// restart 33; channels 16-32-64 35, 40; crops of 48 px 35, 48.
+// 21, 22, 13. The ten tuning people: 20 of 64 23; at about half, 25 of 24 24, 13; 20 of 32 15, 15; 12 of 64
+// 37, without a restart 33; channels 16-32-64 35, 40; crops of 48 px 35, 48.
 Schedule make_schedule(Objective objective, Effort effort) {
   if (objective == Objective::kInstant) {
     const uint32_t passes = effort == Effort::kQuick ? 10 : effort == Effort::kDefault ? 20 : 40;
