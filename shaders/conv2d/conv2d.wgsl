@@ -2,6 +2,7 @@
 // x: f32 [n,h,w,ci], weight: f32 [k,k,ci,co] -> y: f32 [n,oh,ow,co].  reference: wasm/tensor/reference/conv2d.cpp
 // use: shared/convolution.wgsl
 // use: shared/flat.wgsl
+// use: shared/forward_plain.wgsl
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> weight: array<f32>;
@@ -10,30 +11,8 @@
 @compute @workgroup_size(workgroup_size)
 fn conv2d(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.first_tile + flat_index(id, groups);
-  if (i >= params.n * params.out_height * params.out_width * params.out_channels) {
+  if (i >= value_count()) {
     return;
   }
-  let co = i % params.out_channels;
-  let ox = (i / params.out_channels) % params.out_width;
-  let oy = (i / (params.out_channels * params.out_width)) % params.out_height;
-  let image = i / (params.out_channels * params.out_width * params.out_height);
-  var sum = 0.0;
-  for (var ky = 0u; ky < params.kernel; ky++) {
-    let iy = oy * params.stride + ky - params.pad;  // wraps where negative
-    if (iy >= params.height) {
-      continue;
-    }
-    for (var kx = 0u; kx < params.kernel; kx++) {
-      let ix = ox * params.stride + kx - params.pad;
-      if (ix >= params.width) {
-        continue;
-      }
-      let source = ((image * params.height + iy) * params.width + ix) * params.in_channels;
-      let tap = (ky * params.kernel + kx) * params.in_channels * params.out_channels + co;
-      for (var ci = 0u; ci < params.in_channels; ci++) {
-        sum += x[source + ci] * weight[tap + ci * params.out_channels];
-      }
-    }
-  }
-  y[i] = sum;
+  y[i] = convolve(i);
 }
