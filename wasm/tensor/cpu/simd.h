@@ -18,6 +18,9 @@
 #define UNTAUGHT_NO_UNROLL
 #endif
 
+// Loads after it are not moved before it: values that are loaded ahead take registers from sums.
+#define UNTAUGHT_KEEP_ORDER asm volatile("" ::: "memory")
+
 namespace untaught::tensor::cpu {
 
 using f32x4 = float __attribute__((vector_size(16)));
