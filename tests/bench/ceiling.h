@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tensor/cpu/simd.h"
+
 namespace untaught::bench {
 
 // Floating-point operations of one step: independent multiply-adds in registers, fused where the build has
 // relaxed SIMD.
-inline constexpr uint32_t kMultiplyAddFlop = 2 * 4 * 10;
+inline constexpr uint32_t kMultiplyAddFlop = 2 * 4 * (tensor::cpu::kFused ? 10 : 8);
 void multiply_add(uint32_t steps);
 
 // Copies that many bytes, more than a cache holds if they are to tell of memory.

@@ -15,11 +15,7 @@ namespace untaught::tensor::cpu {
 // weight gradient reads its rows through one pointer and has room for 5. For the same reason the loops are
 // not unrolled, but to pairs where multiply and add are two instructions: half of the pointer steps gain 5 %
 // there, nothing with a fused one (measured; four at a time lose 10 % and 30 %).
-#if defined(__wasm_relaxed_simd__) || defined(__FMA__)
-inline constexpr bool kPairs = false;
-#else
-inline constexpr bool kPairs = true;
-#endif
+inline constexpr bool kPairs = !kFused;
 inline constexpr uint32_t kTilePixels = 4;
 inline constexpr uint32_t kNarrowTilePixels = 6;
 inline constexpr uint32_t kTileRows = 5;       // of a weight gradient

@@ -34,7 +34,14 @@ inline f32x4 load(const float* from) {
 inline void store(float* to, f32x4 v) { std::memcpy(to, &v, sizeof(v)); }
 inline f32x4 splat(float x) { return f32x4{x, x, x, x}; }
 
-// a * b + c; one rounding where the build has a fused multiply-add, else two.
+// Whether the build has a fused multiply-add.
+#if defined(__wasm_relaxed_simd__) || defined(__FMA__)
+inline constexpr bool kFused = true;
+#else
+inline constexpr bool kFused = false;
+#endif
+
+// a * b + c; one rounding where it is fused, else two.
 inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 #if defined(__wasm_relaxed_simd__)
   return (f32x4)wasm_f32x4_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c);
