@@ -6,12 +6,14 @@
 
 #include "core/random.h"
 #include "nn/onnx.h"
+#include "tensor/cpu/simd.h"
 
 namespace untaught::nn {
 
 namespace {
 
 constexpr uint32_t kSize = 64, kComponents = 150, kKernel = 11, kHalf = kKernel / 2;
+constexpr uint32_t kFaceFloats = kSize * kSize * 3;
 constexpr float kGridPx = 8;  // of the modulation, at 64 px
 
 // Streams of randomness, apart from those of the loop.
@@ -56,6 +58,23 @@ void correlate(const std::vector<float>& noise, const float* kernel, uint32_t si
         const float* source = noise.data() + static_cast<size_t>(y + ky) * wide + kx;
         for (uint32_t x = 0; x < size; ++x) row[x] += weight * source[x];
       }
+    }
+  }
+}
+
+// drawn [64, 64, 3] -> face [size_px, size_px, 3]
+void resize(const float* drawn, uint32_t size_px, std::vector<float>& face) {
+  face.resize(static_cast<size_t>(size_px) * size_px * 3);
+  if (size_px == kSize) {
+    std::copy_n(drawn, kFaceFloats, face.data());
+    return;
+  }
+  const float step = static_cast<float>(kSize) / static_cast<float>(size_px);
+  for (uint32_t y = 0; y < size_px; ++y) {
+    for (uint32_t x = 0; x < size_px; ++x) {
+      const float sy = (static_cast<float>(y) + 0.5f) * step - 0.5f,
+                  sx = (static_cast<float>(x) + 0.5f) * step - 0.5f;
+      for (uint32_t c = 0; c < 3; ++c) face[(y * size_px + x) * 3 + c] = sample_plane(drawn + c, 3, sy, sx);
     }
   }
 }
@@ -106,26 +125,45 @@ Result<FaceModel> FaceModel::parse(std::span<const uint8_t> onnx) {
   return model;
 }
 
-// code [150] -> face f32 [size, size, 3].
-void FaceModel::draw_smooth(std::span<const float> code, uint32_t size_px, std::vector<float>& face) const {
-  std::vector<float> drawn = mean_;
-  for (uint32_t k = 0; k < kComponents; ++k) {
-    const float weight = code[k] * basis_scale_[k];
-    const int8_t* row = basis_.data() + static_cast<size_t>(k) * drawn.size();
-    for (size_t i = 0; i < drawn.size(); ++i) drawn[i] += weight * static_cast<float>(row[i]);
-  }
-  if (size_px == kSize) {
-    face = std::move(drawn);
-    return;
-  }
-  face.resize(static_cast<size_t>(size_px) * size_px * 3);
-  const float step = static_cast<float>(kSize) / static_cast<float>(size_px);
-  for (uint32_t y = 0; y < size_px; ++y) {
-    for (uint32_t x = 0; x < size_px; ++x) {
-      const float sy = (static_cast<float>(y) + 0.5f) * step - 0.5f,
-                  sx = (static_cast<float>(x) + 0.5f) * step - 0.5f;
-      for (uint32_t c = 0; c < 3; ++c)
-        face[(y * size_px + x) * 3 + c] = sample_plane(drawn.data() + c, 3, sy, sx);
+// The sums of a tile of faces stay in registers, over a stripe of the basis that a first-level cache holds.
+// Each value is the mean, then one component after the other: the same to the bit whatever the tile.
+void FaceModel::draw_smooth(std::span<const float> codes, std::span<float> faces) const {
+  using tensor::cpu::f32x4, tensor::cpu::load, tensor::cpu::splat, tensor::cpu::store;
+  using i8x4 = int8_t __attribute__((vector_size(4)));
+  constexpr uint32_t kStripe = 32, kFaces = 4, kVectors = 2, kLanes = 4;
+  static_assert(kFaceFloats % kStripe == 0);
+  const auto count = static_cast<uint32_t>(codes.size() / kComponents);
+  std::array<float, kComponents * kStripe> stripe;
+  for (uint32_t begin = 0; begin < kFaceFloats; begin += kStripe) {
+    for (uint32_t k = 0; k < kComponents; ++k) {
+      for (uint32_t i = 0; i < kStripe; i += kLanes) {
+        i8x4 values;
+        std::memcpy(&values, &basis_[size_t{k} * kFaceFloats + begin + i], sizeof(values));
+        store(&stripe[k * kStripe + i], __builtin_convertvector(values, f32x4));
+      }
+    }
+    for (uint32_t first = 0; first < count; first += kFaces) {
+      // A tile that sticks out draws the last face again.
+      const auto face = [&](uint32_t i) { return std::min(first + i, count - 1); };
+      for (uint32_t at = 0; at < kStripe; at += kVectors * kLanes) {
+        f32x4 sums[kFaces][kVectors];
+        for (auto& face_sums : sums)
+          for (uint32_t v = 0; v < kVectors; ++v) face_sums[v] = load(&mean_[begin + at + v * kLanes]);
+        const float* code[kFaces];
+        for (uint32_t i = 0; i < kFaces; ++i) code[i] = &codes[size_t{face(i)} * kComponents];
+        UNTAUGHT_NO_UNROLL
+        for (uint32_t k = 0; k < kComponents; ++k) {
+          f32x4 row[kVectors];
+          for (uint32_t v = 0; v < kVectors; ++v) row[v] = load(&stripe[k * kStripe + at + v * kLanes]);
+          for (uint32_t i = 0; i < kFaces; ++i) {
+            const f32x4 weight = splat(*code[i]++);
+            for (uint32_t v = 0; v < kVectors; ++v) sums[i][v] += weight * row[v];
+          }
+        }
+        for (uint32_t i = 0; i < kFaces; ++i)
+          for (uint32_t v = 0; v < kVectors; ++v)
+            store(&faces[size_t{face(i)} * kFaceFloats + begin + at + v * kLanes], sums[i][v]);
+      }
     }
   }
 }
@@ -187,11 +225,12 @@ void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px,
 
 void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px, Detail detail,
                        std::vector<uint32_t>& out) const {
-  std::vector<float> identity(kComponents), code(kComponents), face;
+  std::vector<float> identity(kComponents), face;
+  std::vector<float> codes(size_t{photos_each} * kComponents), drawn(size_t{photos_each} * kFaceFloats);
   out.reserve(out.size() + static_cast<size_t>(people) * photos_each * size_px * size_px);
   // row-vector times factor: code += z @ factor
   auto add_draw = [&](uint32_t stream, uint32_t index, const std::vector<float>& factor,
-                      std::vector<float>& to) {
+                      std::span<float> to) {
     for (uint32_t row = 0; row < kComponents; ++row) {
       const float z = random_normal(seed, stream, index * kComponents + row);
       for (uint32_t k = 0; k < kComponents; ++k) to[k] += z * factor[row * kComponents + k];
@@ -201,10 +240,15 @@ void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uin
     std::fill(identity.begin(), identity.end(), 0.0f);
     add_draw(kIdentityStream, person, between_, identity);
     for (uint32_t i = 0; i < photos_each; ++i) {
+      const auto code = std::span(codes).subspan(size_t{i} * kComponents, kComponents);
+      std::copy(identity.begin(), identity.end(), code.begin());
+      add_draw(kPhotoStream, person * photos_each + i, within_, code);
+      for (uint32_t k = 0; k < kComponents; ++k) code[k] *= basis_scale_[k];
+    }
+    draw_smooth(codes, drawn);
+    for (uint32_t i = 0; i < photos_each; ++i) {
       const uint32_t photo = person * photos_each + i;
-      code = identity;
-      add_draw(kPhotoStream, photo, within_, code);
-      draw_smooth(code, size_px, face);
+      resize(&drawn[size_t{i} * kFaceFloats], size_px, face);
       if (detail == Detail::kPhotographic) add_residual(seed, photo, size_px, face);
       for (uint32_t p = 0; p < size_px * size_px; ++p) {
         out.push_back(to_8_bits(face[p * 3]) | to_8_bits(face[p * 3 + 1]) << 8 |

@@ -35,7 +35,8 @@ class FaceModel {
   std::vector<float> log_mean_, log_factor_, mix_;  // [4], [4, 4], [3, 3]
   float modulation_ = 0;
 
-  void draw_smooth(std::span<const float> code, uint32_t size_px, std::vector<float>& face) const;
+  // codes [count, 150], in steps of the quantised basis -> faces [count, 64, 64, 3]
+  void draw_smooth(std::span<const float> codes, std::span<float> faces) const;
   void add_residual(uint32_t seed, uint32_t photo, uint32_t size_px, std::vector<float>& face) const;
 };
 
