@@ -69,7 +69,8 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
       {"id":4,"name":"b","state":"failed","message":"b: not a photo","format":null}],
     "progress":{"fraction":0.25,"step":"Training","seconds_left":null,"rounds_done":10,"rounds_total":40,
       "loss":[2,1.5],"accuracy":[0.1,0.5]},
-    "notices":[{"id":-1,"kind":"info","text":"hello"}],"selected":3,"saving":{"done":1,"total":2},"fatal":null})");
+    "notices":[{"id":-1,"kind":"info","text":"hello"}],"selected":3,"saving":{"done":1,"total":2},"can_share":true,
+    "fatal":null})");
   REQUIRE(shot);
   CHECK(shot->state == RunState::kWorking);
   CHECK(shot->executor->kind == ExecutorKind::kCpu);
@@ -88,6 +89,7 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
   CHECK(shot->progress->accuracy == std::vector<float>{0.1f, 0.5f});
   CHECK(shot->notices[0].kind == NoticeKind::kInfo);
   CHECK(shot->saving->total == 2);
+  CHECK(shot->can_share);
   CHECK(shot->fatal.empty());
   CHECK(shot->find(4) == &shot->photos[1]);
 }
@@ -106,6 +108,7 @@ TEST_CASE("commands leave in order, as JSON that reads back", "[ui]") {
   settings.format = OutputFormat::kSame;
   queue.set_settings(settings);
   queue.protect({1, 2});
+  queue.share({3});
   queue.request_tile(7, {0, 0, 100, 50}, 0.5);
   queue.set_theme(true);
 
@@ -123,6 +126,11 @@ TEST_CASE("commands leave in order, as JSON that reads back", "[ui]") {
   command = parse_json(queue.take());
   REQUIRE(command);
   CHECK((*command)["ids"].items().size() == 2);
+  command = parse_json(queue.take());
+  REQUIRE(command);
+  CHECK((*command)["type"].text() == "share");
+  REQUIRE((*command)["ids"].items().size() == 1);
+  CHECK((*command)["ids"].items()[0].integer() == 3);
   command = parse_json(queue.take());
   REQUIRE(command);
   CHECK((*command)["rect"]["width"].integer() == 100);

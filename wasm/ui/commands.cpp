@@ -34,6 +34,11 @@ void CommandQueue::push_id(const char* type, int id) {
   queue_.push_back(std::string(R"({"type":")") + type + R"(","id":)" + std::to_string(id) + "}");
 }
 
+void CommandQueue::push_ids(const char* type, const std::vector<int>& ids) {
+  queue_.push_back(std::string(R"({"type":")") + type + R"(","ids":)" +
+                   list_json(ids, [](int id) { return std::to_string(id); }) + "}");
+}
+
 void CommandQueue::set_regions(int id, const std::vector<Rect>& regions) {
   queue_.push_back(R"({"type":"set_regions","id":)" + std::to_string(id) + R"(,"regions":)" +
                    list_json(regions, rect_json) + "}");
@@ -48,10 +53,9 @@ void CommandQueue::set_settings(const Settings& settings) {
                    R"(,"format":)" + quoted(to_word(kFormatWords, settings.format)) + "}}");
 }
 
-void CommandQueue::protect(const std::vector<int>& ids) {
-  queue_.push_back(R"({"type":"protect","ids":)" + list_json(ids, [](int id) { return std::to_string(id); }) +
-                   "}");
-}
+void CommandQueue::protect(const std::vector<int>& ids) { push_ids("protect", ids); }
+
+void CommandQueue::share(const std::vector<int>& ids) { push_ids("share", ids); }
 
 void CommandQueue::request_tile(int id, Rect rect, double scale) {
   char text[64];

@@ -16,6 +16,7 @@ class CommandQueue {
   void clear() { push("clear"); }
   void cancel() { push("cancel"); }
   void save_all() { push("save_all"); }
+  void show_privacy() { push("show_privacy"); }
   void remove(int id) { push_id("remove", id); }
   void select(int id) { push_id("select", id); }
   void save(int id) { push_id("save", id); }
@@ -23,6 +24,8 @@ class CommandQueue {
   void set_regions(int id, const std::vector<Rect>& regions);
   void set_settings(const Settings& settings);
   void protect(const std::vector<int>& ids);
+  // Finished photos, to the system's share sheet.
+  void share(const std::vector<int>& ids);
   // rect: photo px; scale: texels per photo px, at most 1.
   void request_tile(int id, Rect rect, double scale);
   void set_theme(bool dark);
@@ -33,6 +36,7 @@ class CommandQueue {
  private:
   void push(const char* type);
   void push_id(const char* type, int id);
+  void push_ids(const char* type, const std::vector<int>& ids);
   std::deque<std::string> queue_;
 };
 

@@ -57,6 +57,22 @@ void draw_help(const Pen& pen) {
   pen.dot(10, 14, 1);
 }
 
+// A shield with a tick: nothing gets out.
+void draw_shield(const Pen& pen) {
+  pen.path({{10, 2.4f},
+            {16.4f, 4.8f},
+            {16.4f, 9.6f},
+            {15.2f, 13.2f},
+            {12.8f, 15.9f},
+            {10, 17.6f},
+            {7.2f, 15.9f},
+            {4.8f, 13.2f},
+            {3.6f, 9.6f},
+            {3.6f, 4.8f}},
+           true);
+  pen.path({{6.8f, 9.8f}, {9.2f, 12.2f}, {13.4f, 7.4f}});
+}
+
 // The product's mark: a photo whose grid of pixels does not add up.
 void draw_mark(const Pen& pen) {
   const bool cells[3][3] = {{true, false, true}, {true, true, false}, {false, true, true}};
@@ -143,6 +159,13 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 at, float size, ImU32 color) 
       break;
     case Icon::kUp:
       pen.path({{5, 12.4f}, {10, 7.4f}, {15, 12.4f}});
+      break;
+    case Icon::kShield:
+      draw_shield(pen);
+      break;
+    case Icon::kShare:
+      pen.line(10, 2.8f, 10, 12), pen.path({{6.4f, 6.2f}, {10, 2.6f}, {13.6f, 6.2f}});
+      pen.path({{7, 8.8f}, {4.2f, 8.8f}, {4.2f, 17}, {15.8f, 17}, {15.8f, 8.8f}, {13, 8.8f}});
       break;
     case Icon::kMark:
       draw_mark(pen);

@@ -26,6 +26,8 @@ enum class Icon {
   kShuffle,
   kDown,
   kUp,
+  kShield,
+  kShare,
   kMark,
 };
 

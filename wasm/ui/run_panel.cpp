@@ -27,6 +27,19 @@ std::string saving_text(const Saving& saving) {
   return text;
 }
 
+// A square button that takes its part from the right end of `width`; nothing where the system takes no files.
+void share_button(Frame& frame, std::vector<int> ids, float& width, float side) {
+  if (!frame.shot.can_share) return;
+  width -= side + 8;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(at + ImVec2{width + 8, 0});
+  const ButtonLook look = {
+      .icon = Icon::kShare, .width = side, .enabled = !ids.empty() && !frame.shot.saving, .height = side};
+  if (button(frame, "##share", look)) frame.out.share(ids);
+  tip_for_item(frame, ids.size() > 1 ? "Share them with another app" : "Share it with another app");
+  ImGui::SetCursorScreenPos(at);
+}
+
 // one_only: the button for all is elsewhere.
 void save_buttons(Frame& frame, float width, bool primary, bool one_only) {
   const int done = done_count(frame.shot);
@@ -34,6 +47,7 @@ void save_buttons(Frame& frame, float width, bool primary, bool one_only) {
   const bool one = photo && photo->state == PhotoState::kDone;
   const bool free = !frame.shot.saving;
   const ButtonStyle style = primary ? ButtonStyle::kPrimary : ButtonStyle::kSecondary;
+  share_button(frame, one ? std::vector{photo->id} : std::vector<int>{}, width, kControl);
   if (!free) {
     button(frame, saving_text(*frame.shot.saving).c_str(),
            {.icon = Icon::kDownload, .width = width, .enabled = false});
@@ -160,7 +174,9 @@ void action_bar(Frame& frame, const Box& box) {
     ImGui::SetCursorScreenPos(at + ImVec2{bar + 16, 4});
     cancel_button(frame, cancel);
   } else if (save_comes_next(frame.shot)) {
-    const float half = (width - 8) / 2;
+    float rest = width;
+    share_button(frame, photos_to_protect(frame.shot), rest, 44);
+    const float half = (rest - 8) / 2;
     protect_button(frame, half, 44);
     ImGui::SameLine();
     const bool free = !frame.shot.saving;
@@ -169,7 +185,7 @@ void action_bar(Frame& frame, const Box& box) {
         free ? (done > 1 ? "Save all " + std::to_string(done) : "Save") : saving_text(*frame.shot.saving);
     const ButtonLook look = {.style = ButtonStyle::kPrimary,
                              .icon = Icon::kDownload,
-                             .width = width - half - 8,
+                             .width = rest - half - 8,
                              .enabled = free,
                              .height = 44};
     if (button(frame, text.c_str(), look)) frame.out.save_all();

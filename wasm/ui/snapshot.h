@@ -83,6 +83,7 @@ struct Snapshot {
   std::vector<Notice> notices;
   int selected = 0;              // id of the photo in the viewer; 0: none
   std::optional<Saving> saving;  // while files are being written
+  bool can_share = false;        // the system takes files
   std::string fatal;             // not empty: the engine has stopped, and why
 
   bool working() const { return state == RunState::kWorking || state == RunState::kCancelling; }

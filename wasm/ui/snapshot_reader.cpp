@@ -96,6 +96,7 @@ std::optional<Snapshot> read_snapshot(std::string_view json) {
   shot.selected = root["selected"].integer();
   if (const JsonValue& saving = root["saving"]; !saving.is_null())
     shot.saving = Saving{saving["done"].integer(), saving["total"].integer()};
+  shot.can_share = root["can_share"].boolean();
   shot.fatal = root["fatal"].text();
   return shot;
 }

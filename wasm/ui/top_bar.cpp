@@ -46,6 +46,9 @@ void top_bar(Frame& frame, const Box& box) {
   if (icon_button(frame, "help", Icon::kHelp, "How it works, and keys", frame.view.help_open)) {
     frame.view.help_open = !frame.view.help_open;
   }
+  x -= kControl + 4;
+  ImGui::SetCursorScreenPos({x, middle - kControl / 2});
+  if (icon_button(frame, "privacy", Icon::kShield, "What leaves this device")) frame.out.show_privacy();
   if (!narrow) executor_chip(frame, x - 10, middle);
   put_line_h(frame, 0, width, height - kHairline);
   end_panel(frame);

@@ -34,7 +34,8 @@ bool button(Frame& frame, const char* label, const ButtonLook& look) {
   const char* shown_end = ImGui::FindRenderedTextEnd(label);
   const std::string_view shown(label, shown_end - label);
   const ImVec2 text = measure(frame, Type::kStrong, shown);
-  const float content = text.x + (look.icon == Icon::kNone ? 0 : kIcon + kIconGap);
+  const float icon_gap = shown.empty() ? 0 : kIconGap;
+  const float content = text.x + (look.icon == Icon::kNone ? 0 : kIcon + icon_gap);
   const auto box =
       pressable(label, {look.width > 0 ? look.width : content + 2 * kSide, look.height}, look.enabled);
 
@@ -55,7 +56,7 @@ bool button(Frame& frame, const char* label, const ButtonLook& look) {
   float x = box.center().x - content / 2;
   if (look.icon != Icon::kNone) {
     draw_icon(ImGui::GetWindowDrawList(), look.icon, {x + kIcon / 2, box.center().y}, kIcon, ink);
-    x += kIcon + kIconGap;
+    x += kIcon + icon_gap;
   }
   put_text(frame, Type::kStrong, ink, {x, box.center().y - text.y / 2}, shown);
   return box.pressed;

@@ -24,7 +24,7 @@ struct ButtonLook {
   float height = kControl;
 };
 
-// True when pressed. label: also its id, so unique within a panel.
+// True when pressed. label: also its id, so unique within a panel; "##id" shows the icon alone.
 bool button(Frame& frame, const char* label, const ButtonLook& look = {});
 
 // A square button with a tooltip. chosen: drawn as switched on.

@@ -1,7 +1,7 @@
 // What the page thread and the engine's worker say to each other, and what the interface may ask for.
 //
-//   page  -> worker   start, add, command                                   (PageMessage)
-//   worker -> page    snapshot, image, tile, saved, save_failed, fatal      (WorkerMessage)
+//   page  -> worker   start, add, command, audit                                    (PageMessage)
+//   worker -> page    snapshot, image, tile, saved, save_failed, audited, fatal     (WorkerMessage)
 //
 // The worker owns the truth: it answers every change with a whole Snapshot, at most about ten a second while it
 // works and at once when it rests. Pixels travel apart from it, as RGBA that the engine decoded.
@@ -150,7 +150,9 @@ export type PageMessage =
   | { type: 'start'; sequence: number; executor: 'auto' | 'gpu' | 'cpu' }
   /** New files, in the order in which they are to be listed; read one after the other, so memory stays bounded. */
   | { type: 'add'; sequence: number; files: { name: string; blob: Blob }[] }
-  | { type: 'command'; sequence: number; command: WorkerCommand };
+  | { type: 'command'; sequence: number; command: WorkerCommand }
+  /** Asks what the worker has requested, and with `attempt` that it tries to reach another site. Answered with `audited`. */
+  | { type: 'audit'; sequence: number; since_ms: number; attempt: boolean };
 
 // ---- worker -> page -------------------------------------------------------------------------------------------
 
@@ -197,6 +199,8 @@ export type WorkerMessage =
   | TileMessage
   | SavedMessage
   | { type: 'save_failed'; id: PhotoId; message: string }
+  /** Requests of the worker: all, to other sites, begun after `since_ms`. refused: by the policy; null: nothing was tried. */
+  | { type: 'audited'; sequence: number; all: number; elsewhere: number; later: number; refused: boolean | null }
   /** The worker cannot go on; nothing follows. */
   | { type: 'fatal'; message: string };
 
@@ -209,6 +213,8 @@ export interface PageView extends Snapshot {
   selected: PhotoId | null;
   /** While files are being written. */
   saving: { done: number; total: number } | null;
+  /** The system's share sheet takes files. */
+  can_share: boolean;
   /** The engine has stopped, and why; otherwise null. */
   fatal: string | null;
 }
@@ -224,4 +230,8 @@ export type Command =
   | { type: 'save'; id: PhotoId }
   /** Writes every finished photo: one file as itself, several as an archive or into a folder. */
   | { type: 'save_all' }
+  /** Hands the results of finished photos to the system's share sheet. */
+  | { type: 'share'; ids: PhotoId[] }
+  /** Opens the view of what leaves the device. */
+  | { type: 'show_privacy' }
   | { type: 'set_theme'; theme: 'light' | 'dark' };
