@@ -1,5 +1,7 @@
 // Bundles the TypeScript: node web/build.mjs page|cli|bench...
-//   page -> web/dist (with the wasm modules and models beside it)   cli -> build/cli/{cli,serve}.mjs   bench -> build/bench/bench.mjs
+//   page -> dist (with the wasm modules and models beside it)   cli -> build/cli/{cli,serve}.mjs   bench -> build/bench/bench.mjs
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +24,25 @@ export async function bundle_for_node(inputs, out_dir, ssr = {}) {
   });
 }
 
+// dist/SHA256SUMS, for sha256sum -c: who builds the same sources gets the same lines.
+function write_sums() {
+  const dist = join(project, 'dist');
+  const lines = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1))
+    .sort()
+    .map((path) => `${createHash('sha256').update(readFileSync(join(dist, path))).digest('hex')}  ${path}\n`);
+  writeFileSync(join(dist, 'SHA256SUMS'), lines.join(''));
+}
+
+async function page() {
+  await build({ configFile: join(web, 'vite.config.ts') });
+  await build({ configFile: join(web, 'vite.service-worker.config.ts') });
+  write_sums();
+}
+
 const bundles = {
-  page: () => build({ configFile: join(web, 'vite.config.ts') }),
+  page,
   cli: () => bundle_for_node({ cli: 'web/src/cli.ts', serve: 'web/src/serve.ts' }, 'build/cli'),
   // The peers go into the bundle: their packages are not the project's.
   bench: () =>

@@ -1,32 +1,49 @@
-// The page: web/index.html and its worker to web/dist, a static site that works in any folder of any host.
+// The page: web/index.html and its worker to dist, a static site that works in any folder of any host.
 // Names carry no hash: the service worker and the local server know what is fresh.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { headers_file, meta_policy } from './src/security.ts';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const project = dirname(web);
 
+/** A module of Emscripten under the ending .js, which every server knows; it starts its threads by its own name. */
+function renamed(folder: string, name: string): string {
+  const text = readFileSync(join(project, 'build', folder, `${name}.mjs`), 'utf8');
+  return text.replaceAll(`"${name}.mjs"`, `"${name}.js"`);
+}
+
 // Puts files that other tools made beside the bundle, under stable names:
-//   wasm/{engine,ui}.{mjs,wasm}, wasm-fast/engine.{mjs,wasm}, models/*
+//   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*
 function made_elsewhere(): Plugin {
-  const files: [string, string][] = [
-    ...['engine.mjs', 'engine.wasm', 'ui.mjs', 'ui.wasm'].map((name): [string, string] => ['wasm', name]),
-    ...['engine.mjs', 'engine.wasm'].map((name): [string, string] => ['wasm-fast', name]),
-  ];
+  const modules = [['wasm', 'engine'], ['wasm', 'ui'], ['wasm-fast', 'engine']] as const; // prettier-ignore
   return {
     name: 'untaught:made-elsewhere',
     apply: 'build',
     generateBundle() {
-      for (const [folder, name] of files) {
-        const source = readFileSync(join(project, 'build', folder, name));
-        this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source });
+      const emit = (fileName: string, source: string | Uint8Array) => this.emitFile({ type: 'asset', fileName, source });
+      for (const [folder, name] of modules) {
+        emit(`${folder}/${name}.js`, renamed(folder, name));
+        emit(`${folder}/${name}.wasm`, readFileSync(join(project, 'build', folder, `${name}.wasm`)));
       }
       for (const name of readdirSync(join(project, 'models')).filter((file) => /\.(onnx|json)$/.test(file))) {
-        this.emitFile({ type: 'asset', fileName: `models/${name}`, source: readFileSync(join(project, 'models', name)) });
+        emit(`models/${name}`, readFileSync(join(project, 'models', name)));
       }
+      emit('_headers', headers_file);
     },
+  };
+}
+
+// The policy holds from the page's first byte, on hosts that send no headers too.
+function policy_in_page(): Plugin {
+  return {
+    name: 'untaught:policy-in-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: meta_policy }, injectTo: 'head-prepend' },
+    ],
   };
 }
 
@@ -36,9 +53,9 @@ export default defineConfig({
   root: web,
   base: './',
   logLevel: 'warn',
-  plugins: [made_elsewhere()],
+  plugins: [made_elsewhere(), policy_in_page()],
   build: {
-    outDir: join(web, 'dist'),
+    outDir: join(project, 'dist'),
     emptyOutDir: true,
     target: 'es2022',
     sourcemap: true,

@@ -21,7 +21,7 @@ async function until(page: Page, state: string): Promise<void> {
   await page.waitForFunction(reached, [state, kPhotos] as const, { timeout: 600_000, polling: 500 });
 }
 
-/** Of the built page, web/dist, with the CPU executor. */
+/** Of the built page, dist, with the CPU executor. */
 export async function measure_long_tasks(): Promise<LongTasks> {
   const opened = await open_page({ webgpu: false, query: '?executor=cpu' });
   const { page } = opened;

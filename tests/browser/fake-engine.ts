@@ -208,6 +208,10 @@ function carry_out(command: WorkerCommand): void {
 
 scope.addEventListener('message', (event) => {
   const message = event.data;
+  if (message.type === 'audit') {
+    const { sequence, attempt } = message;
+    return scope.postMessage({ type: 'audited', sequence, all: 0, elsewhere: 0, later: 0, refused: attempt ? true : null });
+  }
   snapshot = { ...snapshot, sequence: message.sequence };
   if (message.type === 'start') {
     say({});

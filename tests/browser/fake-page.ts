@@ -1,4 +1,4 @@
-// The built page with a fake engine in place of the real one: web/dist copied, and its worker replaced.
+// The built page with a fake engine in place of the real one: dist copied, and its worker replaced.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { build } from 'vite';
@@ -10,7 +10,7 @@ const folder = 'build/tests/fake-page';
 export async function make_fake_page(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync('web/dist', folder, { recursive: true });
+  cpSync('dist', folder, { recursive: true });
   await build({
     configFile: false,
     logLevel: 'warn',

@@ -20,6 +20,10 @@ export interface Options {
   /** With WebGPU on the software adapter; without, no adapter is found. */
   webgpu: boolean;
   folder?: string;
+  /** Another server than our own, in place of `folder`. */
+  host?: { address: string; close(): void };
+  /** Without, every page asks the server for each file. */
+  service_worker?: boolean;
   /** Appended to the page's address, e.g. '?executor=gpu'. */
   query?: string;
   width?: number;
@@ -37,12 +41,20 @@ function report_refusals(): void {
   );
 }
 
-/** Serves the folder (web/dist) on a free port and opens it. */
+async function open_own_host(folder: string): Promise<{ address: string; close(): void }> {
+  const server = create_static_server(folder);
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { address: await listen(server, 0), close };
+}
+
+/** Serves the folder (dist) on a free port and opens it. */
 export async function open_page(options: Options): Promise<OpenPage> {
   const executable = env['UNTAUGHT_CHROMIUM'];
   assert.ok(executable, 'no chromium: install it, or name it in UNTAUGHT_CHROMIUM');
-  const server = create_static_server(options.folder ?? 'web/dist');
-  const address = await listen(server, 0);
+  const { address, close: close_host } = options.host ?? (await open_own_host(options.folder ?? 'dist'));
   // Without the zeroing of workgroup memory the software adapter compiles a tiled kernel ten times as fast.
   const webgpu = options.webgpu
     ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan',
@@ -57,6 +69,7 @@ export async function open_page(options: Options): Promise<OpenPage> {
     deviceScaleFactor: options.device_scale ?? 1,
     colorScheme: options.colour_scheme ?? 'light',
     acceptDownloads: true,
+    serviceWorkers: options.service_worker ? 'allow' : 'block',
   });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -66,7 +79,8 @@ export async function open_page(options: Options): Promise<OpenPage> {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
     // A software compositor reads the canvas back, and its driver remarks on that.
     const is_driver = message.text().includes('GPU stall due to ReadPixels');
-    if (message.type() === 'warning' && !is_driver) warnings.push(message.text());
+    const is_blocker = message.text().includes('Service Worker registration blocked');
+    if (message.type() === 'warning' && !is_driver && !is_blocker) warnings.push(message.text());
   });
   // What a worker is refused by its policy reaches no console.
   page.on('worker', (worker) => void worker.evaluate(report_refusals).catch(() => undefined));
@@ -76,8 +90,7 @@ export async function open_page(options: Options): Promise<OpenPage> {
   await page.goto(address + (options.query ?? ''));
   const close = async () => {
     await browser.close();
-    server.closeAllConnections();
-    server.close();
+    close_host();
   };
   return { page, context, browser, address, complaints, warnings, close };
 }

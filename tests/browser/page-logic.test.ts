@@ -21,7 +21,7 @@ const snapshot = (photos: Photo[], more: Partial<Snapshot> = {}): Snapshot => ({
 }); // prettier-ignore
 
 const view = (photos: Photo[], more: Partial<PageView> = {}): PageView => ({
-  ...snapshot(photos), selected: photos[0]?.id ?? null, saving: null, fatal: null, ...more,
+  ...snapshot(photos), selected: photos[0]?.id ?? null, saving: null, can_share: false, fatal: null, ...more,
 }); // prettier-ignore
 
 const result = { psnr_db: 33, max_change_255: 8, epsilon_255: 8, mode: 'sample' as const };

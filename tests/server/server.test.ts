@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { create_static_server, listen, security_headers } from '../../web/src/server.ts';
+import { security_headers } from '../../web/src/security.ts';
+import { create_static_server, listen } from '../../web/src/server.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'untaught-server-'));
 const site = join(base, 'site');

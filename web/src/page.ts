@@ -5,18 +5,30 @@ import { alarms, news } from './page/announce.ts';
 import { Canvas } from './page/canvas.ts';
 import { by_id } from './page/dom.ts';
 import { DomCommands } from './page/dom-commands.ts';
-import { listen_for_files } from './page/files.ts';
+import { listen_for_files, type IncomingFile } from './page/files.ts';
+import { listen_for_launches } from './page/launch.ts';
+import { Offline } from './page/offline.ts';
+import { PrivacyView, type Audit } from './page/privacy.ts';
+import { Prompt } from './page/prompt.ts';
 import { Saving } from './page/saving.ts';
+import { can_share } from './page/sharing.ts';
 import { listen_for_shortcuts } from './page/shortcuts.ts';
 import { is_for_worker, Store } from './page/store.ts';
 import { ThemeChoice } from './page/theme.ts';
 import { protectable_ids } from './page/wording.ts';
+import { RequestLog, try_to_leave } from './requests.ts';
 
+const requests = new RequestLog();
 const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
 const store = new Store((message) => worker.postMessage(message));
-const saving = new Saving(store);
+const prompt = new Prompt();
+const saving = new Saving(store, prompt);
 const files = by_id('files', HTMLInputElement);
 const element = by_id('canvas', HTMLCanvasElement);
+
+// From when on the person has begun: no reload, and no request is expected.
+let touched = false;
+let first_photo_ms = Infinity;
 
 let canvas: Canvas | null = null;
 // Pictures that come before the canvas is there; null once that is decided.
@@ -28,12 +40,40 @@ const theme = new ThemeChoice((chosen) => {
   dom.show_theme(chosen);
 });
 
+const audits = new Map<number, (answer: Audit) => void>();
+
+async function audit(attempt: boolean): Promise<{ page: Audit; worker: Audit }> {
+  const from_worker = new Promise<Audit>((resolve) => audits.set(store.audit(first_photo_ms, attempt), resolve));
+  const refused = attempt ? await try_to_leave() : null;
+  return { page: { ...requests.count(first_photo_ms), refused }, worker: await from_worker };
+}
+
+async function offer_update(): Promise<void> {
+  for (let text = 'A new version of Untaught is ready.'; ; ) {
+    if (!(await prompt.ask({ text, action: 'Load it now', later: 'Later' }))) return;
+    if ((await offline.update()) === 0) return;
+    text = 'Other windows use the present version. Close them first, then load the new one.';
+  }
+}
+
+const offline = new Offline({ is_untouched: () => !touched, on_update: () => void offer_update() });
+const privacy = new PrivacyView({ audit, has_photo: () => first_photo_ms < Infinity, status: () => offline.status() });
+
 function carry_out(command: Command): void {
   if (is_for_worker(command)) store.command(command);
   else if (command.type === 'add_files') files.click();
   else if (command.type === 'save') void saving.save_one(command.id);
   else if (command.type === 'save_all') void saving.save_all();
+  else if (command.type === 'share') void saving.share(command.ids);
+  else if (command.type === 'show_privacy') privacy.show();
   else theme.choose(command.theme);
+}
+
+function take(incoming: IncomingFile[]): void {
+  if (incoming.length === 0) return;
+  touched = true;
+  first_photo_ms = Math.min(first_photo_ms, Date.now());
+  store.add(incoming);
 }
 
 function show_picture(message: ImageMessage | TileMessage): void {
@@ -53,6 +93,10 @@ worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
     case 'saved':
     case 'save_failed':
       return saving.receive(message);
+    case 'audited':
+      audits.get(message.sequence)?.(message);
+      audits.delete(message.sequence);
+      return;
     case 'fatal':
       return store.fail(message.message);
   }
@@ -70,12 +114,16 @@ store.subscribe((view, before) => {
   if (urgent) alerts.textContent = urgent;
 });
 
+const fail = (message: string) => store.notify('error', message);
+
 listen_for_files({
   input: files,
-  take: (incoming) => store.add(incoming),
+  take,
+  approach: () => (touched = true),
   show_over: (over) => canvas?.set_file_over(over),
-  fail: (message) => store.notify('error', message),
+  fail,
 });
+listen_for_launches(take, fail);
 
 listen_for_shortcuts(element, {
   add: () => files.click(),
@@ -105,6 +153,7 @@ window.addEventListener('beforeunload', (event) => {
 });
 
 const wanted = new URLSearchParams(location.search).get('executor');
+store.set_can_share(can_share());
 store.start(wanted === 'gpu' || wanted === 'cpu' ? wanted : 'auto');
 
 async function open_canvas(): Promise<void> {

@@ -3,52 +3,9 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { extname, join, sep } from 'node:path';
-
-// A worker takes its policy from its own response, so every file gets these.
-// blob: pictures are thumbnails made in the page; 'wasm-unsafe-eval' allows WebAssembly and no JavaScript.
-const content_security_policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const unused_features = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid'];
-
-export const security_headers: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': content_security_policy,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': unused_features.map((feature) => `${feature}=()`).join(', '),
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
-
-const mime_types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.onnx': 'application/octet-stream',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.ttf': 'font/ttf',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
+import { join, sep } from 'node:path';
+import { mime_type } from './mime.ts';
+import { security_headers } from './security.ts';
 
 // Only names of this machine: a foreign name that was pointed at 127.0.0.1 gets no answer.
 const local_host = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -94,8 +51,7 @@ async function answer(folder: string, request: IncomingMessage, response: Server
     response.writeHead(304, headers).end();
     return;
   }
-  const type = mime_types[extname(file.path).toLowerCase()] ?? 'application/octet-stream';
-  response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': file.size });
+  response.writeHead(200, { ...headers, 'Content-Type': mime_type(file.path), 'Content-Length': file.size });
   if (request.method === 'HEAD') {
     response.end();
     return;

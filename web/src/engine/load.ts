@@ -31,7 +31,7 @@ export function best_variant(): Variant {
 
 type Factory = (options: { pool_size: number }) => Promise<EngineModule>;
 
-/** import_module: gives the variant's engine.mjs; the page's worker and Node keep it in different places. */
+/** import_module: gives the variant's engine.mjs (engine.js in the page); the page's worker and Node keep it in different places. */
 export async function load_engine(
   variant: Variant,
   threads: number,

@@ -30,6 +30,7 @@ export class DomCommands {
   private readonly step = by_id('step', HTMLParagraphElement);
   private readonly save = by_id('save', HTMLButtonElement);
   private readonly save_all = by_id('save-all', HTMLButtonElement);
+  private readonly share = by_id('share', HTMLButtonElement);
   private readonly theme = by_id('theme', HTMLButtonElement);
   private readonly notices = by_id('notices', HTMLUListElement);
   private view: PageView;
@@ -84,6 +85,10 @@ export class DomCommands {
     this.save.addEventListener('click', () => {
       if (this.view.selected !== null) this.send({ type: 'save', id: this.view.selected });
     });
+    this.share.addEventListener('click', () => {
+      if (this.view.selected !== null) this.send({ type: 'share', ids: [this.view.selected] });
+    });
+    by_id('show-privacy', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_privacy' }));
     this.whole.addEventListener('click', () => this.send_regions([]));
     this.region_form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -201,6 +206,9 @@ export class DomCommands {
     const photo = this.selected();
     set_text(this.save, photo?.state === 'done' ? `Save ${photo.name}` : 'Save the selected photo');
     this.save.disabled = photo?.state !== 'done' || view.saving !== null;
+    set_text(this.share, photo?.state === 'done' ? `Share ${photo.name}` : 'Share the selected photo');
+    this.share.hidden = !view.can_share;
+    this.share.disabled = this.save.disabled;
     set_text(this.save_all, done > 0 ? `Save all ${done}` : 'Save all');
     this.save_all.disabled = done === 0 || view.saving !== null;
   }

@@ -49,6 +49,8 @@ export interface FileSource {
   input: HTMLInputElement;
   /** Files that the person gave us, by whatever way. */
   take: (files: IncomingFile[]) => void;
+  /** The person is about to choose or drop files: nothing may get in between. */
+  approach: () => void;
   /** While something is dragged over the window. */
   show_over: (over: boolean) => void;
   fail: (message: string) => void;
@@ -59,10 +61,12 @@ export function listen_for_files(source: FileSource): void {
     source.take(as_incoming(source.input.files ?? []));
     source.input.value = ''; // the same file can be chosen again
   });
+  source.input.addEventListener('click', source.approach);
   const carries_files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
     if (!carries_files(event)) return;
     event.preventDefault();
+    source.approach();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     source.show_over(true);
   });

@@ -5,6 +5,8 @@
 import type { Format, Photo, PhotoId, SavedMessage } from '../protocol.ts';
 import { download } from './files.ts';
 import { output_name, unique_name } from './names.ts';
+import type { Prompt } from './prompt.ts';
+import { share_files } from './sharing.ts';
 import type { Store } from './store.ts';
 import { most_archive_bytes, ZipWriter } from './zip.ts';
 
@@ -16,11 +18,14 @@ const count_of = (count: number, word: string) => `${count} ${word}${count === 1
 
 export class Saving {
   private readonly store: Store;
+  private readonly prompt: Prompt;
   private readonly waiting = new Map<PhotoId, (answer: Answer) => void>();
   private readonly saved = new Set<PhotoId>();
 
-  constructor(store: Store) {
+  /** prompt: asks for another press where sharing needs one. */
+  constructor(store: Store, prompt: Prompt) {
     this.store = store;
+    this.prompt = prompt;
     // A result that is replaced is unsaved again.
     store.subscribe((view) => {
       for (const id of this.saved) if (view.photos.find((photo) => photo.id === id)?.state !== 'done') this.saved.delete(id);
@@ -76,6 +81,30 @@ export class Saving {
       hand_out();
       if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} in ${count_of(archives, 'archive')}.`);
     });
+  }
+
+  /** Finished photos, each as a file, to another app. */
+  async share(ids: PhotoId[]): Promise<void> {
+    const photos = this.store.view.photos.filter((photo) => photo.state === 'done' && ids.includes(photo.id));
+    if (photos.length === 0 || this.store.view.saving) return;
+    const files: File[] = [];
+    await this.while_saving(photos.length, async () => {
+      const taken = new Set<string>();
+      for (const [index, photo] of photos.entries()) {
+        this.store.set_saving({ done: index, total: photos.length });
+        const file = await this.encode(photo);
+        if (!file) continue;
+        const name = unique_name(output_name(photo.name, file.format), taken);
+        files.push(new File([file.bytes], name, { type: mime_types[file.format] }));
+      }
+    });
+    try {
+      if (files.length === 0 || !(await share_files(files, this.prompt))) return;
+      for (const { id } of photos) this.saved.add(id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.store.notify('error', `${count_of(files.length, 'photo')} could not be shared: ${reason}. They can be saved.`);
+    }
   }
 
   private async while_saving(total: number, work: () => Promise<void>): Promise<void> {

@@ -71,7 +71,9 @@ export class Store {
   private sequence = 0;
   private own_notices: Notice[] = [];
   private next_notice = -1;
-  private page: Pick<PageView, 'selected' | 'saving' | 'fatal'> = { selected: null, saving: null, fatal: null };
+  private page: Pick<PageView, 'selected' | 'saving' | 'can_share' | 'fatal'> = {
+    selected: null, saving: null, can_share: false, fatal: null,
+  }; // prettier-ignore
   view: PageView = { ...nothing_yet, ...this.page };
 
   constructor(post: (message: PageMessage) => void) {
@@ -89,6 +91,12 @@ export class Store {
 
   add(files: { name: string; blob: Blob }[]): void {
     if (files.length > 0) this.post({ type: 'add', sequence: ++this.sequence, files });
+  }
+
+  /** Asks the worker what it requested; returns the sequence number that its answer will bear. */
+  audit(since_ms: number, attempt: boolean): number {
+    this.post({ type: 'audit', sequence: ++this.sequence, since_ms, attempt });
+    return this.sequence;
   }
 
   /** Sends a command to the worker, and shows at once what it will do. */
@@ -124,6 +132,11 @@ export class Store {
     this.update();
   }
 
+  set_can_share(can_share: boolean): void {
+    this.page.can_share = can_share;
+    this.update();
+  }
+
   fail(message: string): void {
     this.page.fatal ??= message;
     this.update();
@@ -152,7 +165,9 @@ export function next_selection(before: Photo[], now: Photo[], selected: PhotoId 
   return (now[Math.min(Math.max(place, 0), now.length - 1)] ?? null)?.id ?? null;
 }
 
+const page_commands: readonly Command['type'][] = ['add_files', 'save', 'save_all', 'share', 'show_privacy', 'set_theme'];
+
 /** The commands that a worker takes as they are. */
 export function is_for_worker(command: Command): command is Exclude<WorkerCommand, { type: 'save' }> {
-  return !['add_files', 'save', 'save_all', 'set_theme'].includes(command.type);
+  return !page_commands.includes(command.type);
 }

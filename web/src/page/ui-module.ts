@@ -52,7 +52,7 @@ export class UiModule {
 
   /** Loads the module and gives it the canvas; null: the canvas has no WebGL2. */
   static async open(canvas: HTMLCanvasElement): Promise<UiModule | null> {
-    const address = new URL('wasm/ui.mjs', document.baseURI).href;
+    const address = new URL('wasm/ui.js', document.baseURI).href;
     const loaded = (await import(/* @vite-ignore */ address)) as { default: (options: object) => Promise<UiExports> };
     const module = new UiModule(await loaded.default({}));
     const created = module.with_text(`#${canvas.id}`, (pointer) => module.exports._ui_create(pointer));

@@ -20,7 +20,7 @@ export async function open_platform(): Promise<Platform> {
   const engine = await load_engine(
     best_variant(),
     threads,
-    (variant) => import(/* @vite-ignore */ beside(variant === 'fast' ? 'wasm-fast/engine.mjs' : 'wasm/engine.mjs')),
+    (variant) => import(/* @vite-ignore */ beside(variant === 'fast' ? 'wasm-fast/engine.js' : 'wasm/engine.js')),
   );
   const faces = new engine.module.Faces();
   const response = await fetch(beside('models/face_model.onnx'));

@@ -43,7 +43,7 @@ export class Session {
     this.errands = new Promise((resolve) => (this.release_errands = resolve));
   }
 
-  receive(message: PageMessage): void {
+  receive(message: Exclude<PageMessage, { type: 'audit' }>): void {
     this.sequence = message.sequence;
     if (message.type === 'start') this.guard(this.start(message.executor));
     else if (message.type === 'add') for (const { name, blob } of message.files) this.add(name, blob);
