@@ -1,8 +1,7 @@
 // The built page with a fake engine in place of the real one: dist copied, and its worker replaced.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { build } from 'vite';
-import { crc32 } from '../../web/src/page/zip.ts';
 import { open_page, type OpenPage, type Options } from './launch.ts';
 
 const folder = 'build/tests/fake-page';

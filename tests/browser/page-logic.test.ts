@@ -6,7 +6,7 @@ import { alarms, news } from '../../web/src/page/announce.ts';
 import { output_name, reason_alone, unique_name } from '../../web/src/page/names.ts';
 import { foresee, next_selection, Store } from '../../web/src/page/store.ts';
 import { protect_text, protectable_ids } from '../../web/src/page/wording.ts';
-import { crc32, ZipWriter } from '../../web/src/page/zip.ts';
+import { ZipWriter } from '../../web/src/page/zip.ts';
 import type { PageMessage, PageView, Photo, Snapshot } from '../../web/src/protocol.ts';
 
 const photo = (id: number, state: Photo['state'], more: Partial<Photo> = {}): Photo => ({
@@ -26,13 +26,6 @@ const view = (photos: Photo[], more: Partial<PageView> = {}): PageView => ({
 
 const result = { psnr_db: 33, max_change_255: 8, epsilon_255: 8, mode: 'sample' as const };
 
-test('the checksum of an archive is the one of zlib', () => {
-  for (const length of [0, 1, 7, 4096]) {
-    const bytes = Uint8Array.from({ length }, (_, i) => (i * 37) & 255);
-    assert.equal(crc32(bytes), reference_crc32(bytes));
-  }
-});
-
 test('an archive lists every file where it lies, with its bytes', async () => {
   const zip = new ZipWriter();
   const files = [['a.png', 'first'], ['ümlaut.png', ''], ['c.jpg', 'third file']] as const; // prettier-ignore
@@ -46,14 +39,15 @@ test('an archive lists every file where it lies, with its bytes', async () => {
   assert.equal(at + data.getUint32(end + 12, true), end);
   for (const [name, text] of files) {
     assert.equal(data.getUint32(at, true), 0x02014b50);
-    assert.equal(data.getUint16(at + 8, true) & 0x0800, 0x0800, 'names are UTF-8');
+    if (/[^ -~]/.test(name)) assert.equal(data.getUint16(at + 8, true) & 0x0800, 0x0800, 'names are UTF-8');
+    assert.equal(data.getUint16(at + 10, true), 0, 'stored as it is');
     assert.equal(data.getUint16(at + 12, true), (12 << 11) | (30 << 5) | 4, 'time');
     assert.equal(data.getUint16(at + 14, true), ((2026 - 1980) << 9) | (11 << 5) | 23, 'date');
     const name_length = data.getUint16(at + 28, true);
     assert.equal(new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + name_length)), name);
     const local = data.getUint32(at + 42, true);
     assert.equal(data.getUint32(local, true), 0x04034b50);
-    const content = bytes.subarray(local + 30 + name_length, local + 30 + name_length + data.getUint32(local + 18, true));
+    const content = bytes.subarray(local + 30 + name_length, local + 30 + name_length + data.getUint32(at + 20, true));
     assert.equal(new TextDecoder().decode(content), text);
     assert.equal(data.getUint32(at + 16, true), reference_crc32(content));
     at += 46 + name_length;

@@ -1,6 +1,8 @@
 // The page without the engine: every command by the DOM, by keys and on the canvas, against a worker that plays along.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
@@ -250,6 +252,51 @@ page_test('files are dropped on the window', {}, async (page) => {
   }, bytes);
   await until(page, 'ready', 1);
   assert.match((await page.locator('#photos').textContent()) ?? '', /dropped\.png/);
+});
+
+page_test('files are pasted, and of a chosen folder only the photos are taken, in order', {}, async (page) => {
+  const bytes = Array.from(test_file('pasted.png').buffer);
+  await page.evaluate((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(content)], 'pasted.png', { type: 'image/png' }));
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+  }, bytes);
+  await until(page, 'ready', 1);
+  const folder = mkdtempSync(join(tmpdir(), 'untaught-folder-'));
+  mkdirSync(join(folder, 'deeper'));
+  for (const name of ['b.png', 'a.png', 'notes.txt', 'deeper/c.png']) writeFileSync(join(folder, name), test_file(name).buffer);
+  await page.getByLabel('Add a folder').setInputFiles(folder);
+  await until(page, 'ready', 4);
+  rmSync(folder, { recursive: true });
+  const names = await page.locator('#photos li button:first-child').allTextContents();
+  assert.deepEqual(names, ['pasted.png', 'a.png', 'b.png', 'c.png']);
+});
+
+page_test('a folder is written without overwriting what lies in it', {}, async (page) => {
+  // The browser's own private folder stands in for one that a person picks.
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('holiday', { create: true });
+    const stream = await (await folder.getFileHandle('one.untaught.png', { create: true })).createWritable();
+    await stream.write('precious');
+    await stream.close();
+    Object.assign(window, { showDirectoryPicker: async () => folder });
+  });
+  await add(page, 'one.png', 'two.png');
+  await quick(page);
+  await press(page, 'Add noise to 2 photos');
+  await until(page, 'done', 2);
+  await press(page, 'Save all into a folder');
+  await page.getByText('Saved 2 photos into holiday.').first().waitFor({ state: 'attached' });
+  const written = await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('holiday');
+    const heads: Record<string, string> = {};
+    for await (const [name, handle] of (folder as unknown as { entries(): AsyncIterable<[string, FileSystemFileHandle]> }).entries()) {
+      heads[name] = (await (await handle.getFile()).text()).slice(0, 8).replace(/[^a-zA-Z]/g, '');
+    }
+    return heads;
+  });
+  assert.deepEqual(written, { 'one.untaught.png': 'precious', 'one (2).untaught.png': 'PNG', 'two.untaught.png': 'PNG' });
 });
 
 page_test('a lost WebGL context comes back with its pictures', {}, async (page) => {

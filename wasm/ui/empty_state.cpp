@@ -118,7 +118,8 @@ void empty_state(Frame& frame, const Box& box) {
                                 : "Drop photos of one person here",
            x, y, width - 32);
   y += 8;
-  centered(frame, Type::kBody, colors.muted, "JPEG or PNG, as many as you like", x, y, width - 32);
+  centered(frame, Type::kBody, colors.muted, "JPEG, PNG, WebP or AVIF, as many as you like", x, y,
+           width - 32);
   const char* label = "Choose photos";
   const float button_width = measure(frame, Type::kStrong, label).x + 84;
   ImGui::SetCursorScreenPos({std::round(x - button_width / 2), std::round(y + 26)});

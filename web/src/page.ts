@@ -64,6 +64,7 @@ function carry_out(command: Command): void {
   else if (command.type === 'add_files') files.click();
   else if (command.type === 'save') void saving.save_one(command.id);
   else if (command.type === 'save_all') void saving.save_all();
+  else if (command.type === 'save_into_folder') void saving.save_into_folder();
   else if (command.type === 'share') void saving.share(command.ids);
   else if (command.type === 'show_privacy') privacy.show();
   else theme.choose(command.theme);
@@ -117,7 +118,7 @@ store.subscribe((view, before) => {
 const fail = (message: string) => store.notify('error', message);
 
 listen_for_files({
-  input: files,
+  inputs: [files, by_id('folder', HTMLInputElement)],
   take,
   approach: () => (touched = true),
   show_over: (over) => canvas?.set_file_over(over),

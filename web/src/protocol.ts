@@ -78,7 +78,7 @@ export interface Photo {
   /** Where noise may go; empty: the whole photo. */
   regions: Rect[];
   has_alpha: boolean;
-  /** Of the file that came in; null until its first bytes were read. */
+  /** Of the file that came in; null until it was read, and where the browser decodes it: WebP, AVIF. */
   format: Format | null;
   /** Present exactly when state is 'done'. */
   result?: PhotoResult;
@@ -230,6 +230,8 @@ export type Command =
   | { type: 'save'; id: PhotoId }
   /** Writes every finished photo: one file as itself, several as an archive or into a folder. */
   | { type: 'save_all' }
+  /** Writes every finished photo into a folder that the person picks. */
+  | { type: 'save_into_folder' }
   /** Hands the results of finished photos to the system's share sheet. */
   | { type: 'share'; ids: PhotoId[] }
   /** Opens the view of what leaves the device. */

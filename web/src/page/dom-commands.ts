@@ -2,6 +2,7 @@
 // one of them has the focus; shown for good when the browser cannot draw the canvas.
 import type { Command, Mode, Notice, PageView, Photo, Rect, Settings } from '../protocol.ts';
 import { by_id, make_button, reconcile, set_attribute, set_text, set_value } from './dom.ts';
+import { can_pick_folder } from './folder.ts';
 import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids } from './wording.ts';
 
 const fields = ['x', 'y', 'width', 'height'] as const;
@@ -30,6 +31,7 @@ export class DomCommands {
   private readonly step = by_id('step', HTMLParagraphElement);
   private readonly save = by_id('save', HTMLButtonElement);
   private readonly save_all = by_id('save-all', HTMLButtonElement);
+  private readonly save_into_folder = by_id('save-into-folder', HTMLButtonElement);
   private readonly share = by_id('share', HTMLButtonElement);
   private readonly theme = by_id('theme', HTMLButtonElement);
   private readonly notices = by_id('notices', HTMLUListElement);
@@ -85,6 +87,8 @@ export class DomCommands {
     this.save.addEventListener('click', () => {
       if (this.view.selected !== null) this.send({ type: 'save', id: this.view.selected });
     });
+    this.save_into_folder.hidden = !can_pick_folder();
+    this.save_into_folder.addEventListener('click', () => this.send({ type: 'save_into_folder' }));
     this.share.addEventListener('click', () => {
       if (this.view.selected !== null) this.send({ type: 'share', ids: [this.view.selected] });
     });
@@ -211,5 +215,6 @@ export class DomCommands {
     this.share.disabled = this.save.disabled;
     set_text(this.save_all, done > 0 ? `Save all ${done}` : 'Save all');
     this.save_all.disabled = done === 0 || view.saving !== null;
+    this.save_into_folder.disabled = this.save_all.disabled;
   }
 }

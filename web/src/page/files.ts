@@ -5,7 +5,9 @@ export interface IncomingFile {
   blob: Blob;
 }
 
-const photo_name = /\.(jpe?g|png)$/i;
+const photo_name = /\.(jpe?g|png|webp|avif)$/i;
+
+const by_path = (a: File, b: File) => a.webkitRelativePath.localeCompare(b.webkitRelativePath);
 
 /** All files below a dropped folder, in the order of their names; only those that look like photos. */
 async function files_below(folder: FileSystemDirectoryEntry): Promise<File[]> {
@@ -46,7 +48,8 @@ async function dropped_files(data: DataTransfer): Promise<File[]> {
 const as_incoming = (files: Iterable<File>): IncomingFile[] => Array.from(files, (file) => ({ name: file.name, blob: file }));
 
 export interface FileSource {
-  input: HTMLInputElement;
+  /** One that takes files, and one that takes a folder. */
+  inputs: HTMLInputElement[];
   /** Files that the person gave us, by whatever way. */
   take: (files: IncomingFile[]) => void;
   /** The person is about to choose or drop files: nothing may get in between. */
@@ -57,11 +60,15 @@ export interface FileSource {
 }
 
 export function listen_for_files(source: FileSource): void {
-  source.input.addEventListener('change', () => {
-    source.take(as_incoming(source.input.files ?? []));
-    source.input.value = ''; // the same file can be chosen again
-  });
-  source.input.addEventListener('click', source.approach);
+  for (const input of source.inputs) {
+    input.addEventListener('change', () => {
+      const chosen = Array.from(input.files ?? []);
+      // Of a folder only what looks like a photo; of files whatever was chosen: the engine says what is wrong with one.
+      source.take(as_incoming(input.webkitdirectory ? chosen.filter(({ name }) => photo_name.test(name)).sort(by_path) : chosen));
+      input.value = ''; // the same file can be chosen again
+    });
+    input.addEventListener('click', source.approach);
+  }
   const carries_files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
     if (!carries_files(event)) return;

@@ -1,9 +1,10 @@
 // Saving: asks the worker for finished files, one at a time, names them and hands them out.
 //
-// Several files go into one archive, not into a folder that the person picks: it works in every browser, needs one
-// press and no permission, and a second archive follows only past 4 GB. The cost: it has to be unpacked.
+// Several files go into one archive: it works in every browser, needs one press and no permission, and a second archive follows
+// only past 4 GB. The cost: it has to be unpacked. Where the browser has it, a folder is offered beside it.
 import type { Format, Photo, PhotoId, SavedMessage } from '../protocol.ts';
 import { download } from './files.ts';
+import { pick_folder, write_into } from './folder.ts';
 import { output_name, unique_name } from './names.ts';
 import type { Prompt } from './prompt.ts';
 import { share_files } from './sharing.ts';
@@ -81,6 +82,30 @@ export class Saving {
       hand_out();
       if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} in ${count_of(archives, 'archive')}.`);
     });
+  }
+
+  /** Every finished photo into a folder that the person picks. */
+  async save_into_folder(): Promise<void> {
+    const photos = this.store.view.photos.filter((photo) => photo.state === 'done');
+    if (photos.length === 0 || this.store.view.saving) return;
+    try {
+      const folder = await pick_folder();
+      if (!folder) return;
+      await this.while_saving(photos.length, async () => {
+        let written = 0;
+        for (const [index, photo] of photos.entries()) {
+          this.store.set_saving({ done: index, total: photos.length });
+          const file = await this.encode(photo);
+          if (!file) continue;
+          await write_into(folder, output_name(photo.name, file.format), file.bytes);
+          this.saved.add(photo.id);
+          ++written;
+        }
+        if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} into ${folder.name}.`);
+      });
+    } catch (error) {
+      this.store.notify('error', `The folder could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** Finished photos, each as a file, to another app. */

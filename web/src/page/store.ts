@@ -165,7 +165,9 @@ export function next_selection(before: Photo[], now: Photo[], selected: PhotoId 
   return (now[Math.min(Math.max(place, 0), now.length - 1)] ?? null)?.id ?? null;
 }
 
-const page_commands: readonly Command['type'][] = ['add_files', 'save', 'save_all', 'share', 'show_privacy', 'set_theme'];
+const page_commands: readonly Command['type'][] = [
+  'add_files', 'save', 'save_all', 'save_into_folder', 'share', 'show_privacy', 'set_theme',
+]; // prettier-ignore
 
 /** The commands that a worker takes as they are. */
 export function is_for_worker(command: Command): command is Exclude<WorkerCommand, { type: 'save' }> {

@@ -3,6 +3,7 @@ import type { EngineModule, Noise } from '../engine/bindings.d.ts';
 import { EngineError } from '../engine/errors.ts';
 import { OpenPhoto, type Pixels, type PhotoFigures } from '../engine/photo.ts';
 import type { ImageKind, Rect } from '../protocol.ts';
+import { as_png, foreign_kind } from './foreign.ts';
 import type { Entry } from './photos.ts';
 
 export const kThumbPx = 160;
@@ -47,8 +48,15 @@ export class Desk {
   }
 }
 
-/** Throws EngineError where the browser cannot read the file any more. */
-export async function read_blob({ blob, shown }: Entry): Promise<Uint8Array> {
+/** The file as the engine reads it; says in `foreign` what the browser had to decode. Throws EngineError where that fails, or where
+ *  the file cannot be read any more. */
+export async function read_blob(entry: Entry): Promise<Uint8Array> {
+  const bytes = await bytes_of(entry);
+  entry.foreign = foreign_kind(bytes);
+  return entry.foreign ? as_png(bytes, entry.foreign, entry.shown.name) : bytes;
+}
+
+async function bytes_of({ blob, shown }: Entry): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch {

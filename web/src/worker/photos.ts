@@ -1,6 +1,7 @@
 // The photos of this session: what the page is shown of each, and what the worker keeps beside it.
 import type { Noise } from '../engine/bindings.d.ts';
 import type { Photo, PhotoId, PhotoResult, Rect } from '../protocol.ts';
+import type { ForeignKind } from './foreign.ts';
 
 export interface Entry {
   /** As the page sees it. */
@@ -9,6 +10,8 @@ export interface Entry {
   blob: Blob;
   /** Present exactly when shown.state is 'done'. */
   noise: Noise | null;
+  /** What kind of file the browser decodes for the engine; null: the engine reads it itself, or nothing was read yet. */
+  foreign: ForeignKind | null;
   /** What the page says of the file unless it failed; empty: nothing. */
   remark: string;
   /** Grows when regions change: a run that began before cannot hand in its result. */
@@ -26,6 +29,7 @@ export class Photos {
       },
       blob,
       noise: null,
+      foreign: null,
       remark: '',
       revision: 0,
     };
