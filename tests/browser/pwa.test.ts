@@ -29,8 +29,10 @@ function app_test(name: string, body: (opened: Opened) => Promise<void>, options
 }
 
 const is_isolated = (page: Page) => () => page.evaluate(() => crossOriginIsolated).catch(() => false);
-const is_started = (page: Page) => page.waitForFunction(() => document.getElementById('executor')?.textContent !== 'Starting.', undefined, { timeout: 60_000 });
-const states = (page: Page) => () => page.locator('#photos li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
+const is_started = (page: Page) =>
+  page.waitForFunction(() => document.getElementById('executor')?.textContent !== 'Starting.', undefined, { timeout: 60_000 });
+const states = (page: Page) => () =>
+  page.locator('#photos li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
 
 /** Isolated, started, and every file stored. */
 async function settled(page: Page): Promise<void> {
@@ -110,7 +112,8 @@ app_test('the second visit works without a network, and protects a photo', async
   await again.getByLabel('Add photos').setInputFiles([test_file('offline.png')]);
   await eventually(states(again), (now) => now[0] === 'ready');
   await protect_one(again);
-  const [saved] = await Promise.all([again.waitForEvent('download'), again.getByRole('button', { name: 'Save offline.png' }).dispatchEvent('click')]);
+  const press = again.getByRole('button', { name: 'Save offline.png' }).dispatchEvent('click');
+  const [saved] = await Promise.all([again.waitForEvent('download'), press]);
   assert.equal(saved.suggestedFilename(), 'offline.untaught.png');
 });
 

@@ -71,7 +71,10 @@ async function try_everywhere({ page }: OpenPage): Promise<Record<string, string
   return results;
 }
 
-const is_started = (page: Page) => eventually(() => page.locator('#executor').textContent().catch(() => ''), (text) => /threads/.test(text ?? ''), 60_000);
+async function is_started(page: Page): Promise<void> {
+  const text_now = () => page.locator('#executor').textContent().catch(() => ''); // prettier-ignore
+  await eventually(text_now, (text) => /threads/.test(text ?? ''), 60_000);
+}
 
 const hosts = {
   'our own server': async () => open_page({ webgpu: false }),
@@ -114,7 +117,8 @@ test('the privacy view counts requests, shows that the policy holds, and when th
   try {
     await is_started(page);
     await page.getByRole('button', { name: 'What leaves this device' }).dispatchEvent('click');
-    await eventually(privacy_text(page, 'requests'), (text) => /^\d+ requests since .* none to any other site\. No photo has come in yet\.$/.test(text ?? ''));
+    const before = /^\d+ requests since .* none to any other site\. No photo has come in yet\.$/;
+    await eventually(privacy_text(page, 'requests'), (text) => before.test(text ?? ''));
     await page.getByRole('button', { name: 'Close' }).click();
 
     await page.getByLabel('Add photos').setInputFiles([test_file('mine.png')]);
@@ -129,7 +133,8 @@ test('the privacy view counts requests, shows that the policy holds, and when th
     assert.deepEqual(opened.complaints, []);
 
     await page.getByRole('button', { name: 'Try it' }).click();
-    await eventually(privacy_text(page, 'attempt'), (text) => /^Tried now, from the page and from the engine: the browser refused both/.test(text ?? ''));
+    const refused = /^Tried now, from the page and from the engine: the browser refused both/;
+    await eventually(privacy_text(page, 'attempt'), (text) => refused.test(text ?? ''));
     assert.match((await privacy_text(page, 'requests')()) ?? '', /none to any other site/);
     await page.getByText('The policy', { exact: true }).click();
     assert.match((await privacy_text(page, 'policy')()) ?? '', /connect-src 'self';/);

@@ -44,7 +44,8 @@ export function is_turned_avif(bytes: Uint8Array): boolean {
 export async function as_png(bytes: Uint8Array<ArrayBuffer>, kind: ForeignKind, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const type = kind === 'WebP' ? 'image/webp' : 'image/avif';
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type))) {
-    throw new EngineError('unsupported-format', `"${name}": this browser does not hand out the pixels of ${kind} files; save it as JPEG or PNG first`);
+    const reason = `this browser does not hand out the pixels of ${kind} files; save it as JPEG or PNG first`;
+    throw new EngineError('unsupported-format', `"${name}": ${reason}`);
   }
   // What decoders do with these is not known well enough to write a file that stands upright.
   if (kind === 'AVIF' && is_turned_avif(bytes)) {
