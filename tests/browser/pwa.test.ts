@@ -200,7 +200,7 @@ app_test('the browser finds nothing that hinders an installation', async ({ page
   }
 });
 
-app_test('photos that another app shares are taken once, under their names', async ({ page, context, address }) => {
+app_test('photos that another app shares are taken once, under their names', async ({ page, context, address, complaints }) => {
   await settled(page);
   await page.close();
   // The system posts from outside, where the page's policy on forms does not reach.
@@ -230,6 +230,8 @@ app_test('photos that another app shares are taken once, under their names', asy
   await outside.reload();
   await is_started(outside);
   assert.deepEqual(await states(outside)(), []);
+  const own = complaints.splice(0).filter((complaint) => complaint !== `request: ${new URL('/elsewhere', address).href}`);
+  assert.deepEqual(own, []);
 });
 
 app_test('files that are opened with the app are taken', async ({ page }) => {
