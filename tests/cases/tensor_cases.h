@@ -36,5 +36,6 @@ std::vector<Case> large_cases();
 std::vector<Case> network_cases();
 std::vector<Case> training_cases();
 std::vector<Case> photo_cases();
+std::vector<Case> transform_cases();
 
 }  // namespace untaught::tests

@@ -16,7 +16,7 @@ namespace {
 struct Network {
   Module module;
   std::unique_ptr<nn::Surrogate> surrogate;
-  View state, x, labels, rows, dlogits, table, boxes, dx;
+  View state, x, labels, rows, dlogits, table, boxes, sigmas, dx;
   ProgramId restart, program;
   std::unique_ptr<cpu::Executor> executor;
   uint32_t size, n, classes = 3;
@@ -34,6 +34,7 @@ struct Network {
     dlogits = module.persistent("dlogits", n * classes);
     table = module.persistent("table", n * 16);
     boxes = module.persistent("boxes", n * 4);
+    sigmas = module.persistent("sigmas", n * 2);
     dx = module.persistent("dx", x.elements);
     const View zero = module.persistent("zero", x.elements);
 
@@ -48,7 +49,7 @@ struct Network {
     nn::Tape tape(module, program, surrogate->store(), mode, parameters);
     const nn::Tensor leaf = tape.input(x, n, size, size, 3, true);
     const nn::Tensor logits =
-        surrogate->forward(tape, tape.augment(tape.crop(leaf, boxes, size, size), table));
+        surrogate->forward(tape, tape.augment(tape.crop(tape.blur(leaf, sigmas), boxes, size, size), table));
     module.record(program, SoftmaxCrossEntropy{n, classes, 0.1f, 1.0f / static_cast<float>(n)},
                   {logits.view, labels, rows, dlogits});
     tape.seed(logits, dlogits);
@@ -63,6 +64,10 @@ struct Network {
     std::vector<uint32_t> label_values(n);
     for (uint32_t i = 0; i < n; ++i) label_values[i] = i % classes;
     executor->write(x, std::as_bytes(std::span(values)));
+    std::vector<float> sigma_values(n * 2, 0.0f);  // the first image stays as it is, the second loses a band
+    for (uint32_t i = 1; i < n; ++i) sigma_values[2 * i + 1] = 0.4f * static_cast<float>(i);
+    sigma_values[2] = 0.2f;
+    executor->write(sigmas, std::as_bytes(std::span(sigma_values)));
     executor->write(labels, std::as_bytes(std::span(label_values)));
     executor->run(restart, 1);
   }
@@ -240,4 +245,41 @@ TEST_CASE("a restart draws new weights and forgets the statistics", "[nn]") {
   net.executor->run(net.restart, 1);
   CHECK(net.read(net.surrogate->store().all_running()) == fresh);
   CHECK(net.read(net.surrogate->store().all_parameters()) != first);
+}
+
+TEST_CASE("the tape takes a gradient back through jpeg by the slopes of the forward pass", "[nn]") {
+  Module module;
+  const uint32_t count = 2 * 16 * 16 * 3;
+  const View x = module.persistent("x", count), quality = module.persistent("quality", 2),
+             dy = module.persistent("dy", count), zero = module.persistent("zero", count),
+             dx = module.persistent("dx", count), y = module.persistent("y", count),
+             slopes = module.persistent("slopes", count / 2), expected = module.persistent("expected", count);
+  const ProgramId program = module.add_program("jpeg");
+  nn::ParameterStore store;
+  nn::Tape tape(module, program, store, nn::BatchNormMode::kRunningStatistics, nn::ParameterGradients::kSkip);
+  const nn::Tensor leaf = tape.input(x, 2, 16, 16, 3, true);
+  tape.seed(tape.jpeg(leaf, quality), dy);
+  tape.backward();
+  module.record(program, Add{count, 1.0f}, {tape.gradient(leaf), zero, dx});
+  module.record(program, Jpeg{{2, 16, 16}}, {x, quality, y, slopes});
+  module.record(program, JpegGrad{{2, 16, 16}}, {dy, quality, slopes, expected});
+  auto executor = cpu::Executor::create(module, 1);
+  REQUIRE(executor);
+  std::vector<float> pixels(count), gradient(count), result[2];
+  for (uint32_t i = 0; i < count; ++i) {
+    pixels[i] = random_unit(7, 1, i);
+    gradient[i] = random_normal(7, 2, i);
+  }
+  const std::vector<float> qualities = {60, 0};
+  (*executor)->write(x, std::as_bytes(std::span(pixels)));
+  (*executor)->write(dy, std::as_bytes(std::span(gradient)));
+  (*executor)->write(quality, std::as_bytes(std::span(qualities)));
+  (*executor)->run(program, 1);
+  for (int i = 0; i < 2; ++i) {
+    result[i].resize(count);
+    (*executor)->read(i ? expected : dx, std::as_writable_bytes(std::span(result[i])));
+  }
+  CHECK(result[0] == result[1]);
+  CHECK(result[0] != gradient);
+  CHECK(std::equal(gradient.begin() + count / 2, gradient.end(), result[0].begin() + count / 2));
 }

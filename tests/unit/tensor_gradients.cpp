@@ -5,29 +5,13 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "cases/case_data.h"
-#include "tensor/reference/reference.h"
+#include "unit/reference_run.h"
 
 using namespace untaught;
 using namespace untaught::tensor;
 using namespace untaught::tests;
 
 namespace {
-
-using Values = std::vector<float>;  // u32 operands are bit-cast
-
-template <class Params>
-void run(const Params& params, std::vector<Values*> operands) {
-  std::vector<reference::Operand> list;
-  for (Values* values : operands) list.push_back({values->data(), static_cast<uint32_t>(values->size())});
-  reference::run(params, list);
-}
-
-double dot(const Values& a, const Values& b) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * b[i];
-  return sum;
-}
 
 // gradient: of loss() with respect to x. A central difference of step h has an error of h^2 times the third
 // derivative (zero where the loss is linear in x) plus the outputs' rounding, some 1e-6, over h.

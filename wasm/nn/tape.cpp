@@ -138,6 +138,35 @@ Tensor Tape::crop(const Tensor& x, View boxes, uint32_t out_height, uint32_t out
   return y;
 }
 
+Tensor Tape::blur(const Tensor& x, View sigmas) {
+  assert(x.channels == 3 && sigmas.elements == x.n * 2);
+  const Blur params{x.n, x.height, x.width};
+  Tensor y = emit(x, needs(x));
+  y.view = scratch("blur", y.count());
+  module_.record(program_, params, {x.view, sigmas, y.view});
+  nodes_[y.node].record_backward = [this, x, sigmas, params](View dy) {
+    const View dx = scratch("blur dx", x.count());
+    module_.record(program_, params, {dy, sigmas, dx});  // its own adjoint
+    contribute(x.node, dx, x.count());
+  };
+  return y;
+}
+
+Tensor Tape::jpeg(const Tensor& x, View quality) {
+  assert(x.channels == 3 && quality.elements == x.n);
+  const JpegShape shape{x.n, x.height, x.width};
+  Tensor y = emit(x, needs(x));
+  y.view = scratch("jpeg", y.count());
+  const View slopes = scratch("jpeg slopes", y.count() / 2);
+  module_.record(program_, Jpeg{shape}, {x.view, quality, y.view, slopes});
+  nodes_[y.node].record_backward = [this, x, quality, slopes, shape](View dy) {
+    const View dx = scratch("jpeg dx", x.count());
+    module_.record(program_, JpegGrad{shape}, {dy, quality, slopes, dx});
+    contribute(x.node, dx, x.count());
+  };
+  return y;
+}
+
 void Tape::contribute(uint32_t node, View dy, uint32_t elements) {
   std::optional<View>& gradient = nodes_[node].gradient;
   if (!gradient) {

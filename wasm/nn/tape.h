@@ -61,6 +61,9 @@ class Tape {
   // table f32 [n,16] and boxes f32 [n,4] as tensor/op/photos.h defines them; they get no gradient.
   Tensor augment(const Tensor& x, tensor::View table);
   Tensor crop(const Tensor& x, tensor::View boxes, uint32_t out_height, uint32_t out_width);
+  // sigmas f32 [n,2] and quality f32 [n] as tensor/op/transforms.h defines them; they get no gradient.
+  Tensor blur(const Tensor& x, tensor::View sigmas);
+  Tensor jpeg(const Tensor& x, tensor::View quality);
 
   // Adds d loss / d y. Call it for every output that has a loss, then backward() once.
   void seed(const Tensor& y, tensor::View dy);

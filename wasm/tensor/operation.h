@@ -6,6 +6,7 @@
 #include "tensor/op/network.h"
 #include "tensor/op/photos.h"
 #include "tensor/op/training.h"
+#include "tensor/op/transforms.h"
 
 // X(Type): every operation once. Adding one: its struct in op/, a line here, a reference, a WGSL kernel, a
 // parity case.
@@ -19,7 +20,8 @@
   X(Advance) X(SoftmaxCrossEntropy) X(ReduceRows) X(SquaredNorm) X(SgdStep)                      \
   X(Fill) X(FillNormal) X(FillUniform)                                                           \
   X(SampleIndices) X(WalkIndices) X(GatherWords) X(GatherImages)                                 \
-  X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)
+  X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)      \
+  X(TransformParams) X(Blur) X(Jpeg) X(JpegGrad)
 // clang-format on
 
 namespace untaught::tensor {

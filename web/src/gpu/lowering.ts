@@ -4,6 +4,7 @@ import { convolution_lowerings } from './lower-convolution.ts';
 import { depthwise_lowerings } from './lower-depthwise.ts';
 import { normalisation_lowerings } from './lower-normalisation.ts';
 import { plain_lowerings } from './lower-plain.ts';
+import { transform_lowerings } from './lower-transforms.ts';
 
 /** An operand of the step, or a piece of scratch. */
 export type Binding = { operand: number } | { scratch: number };
@@ -61,6 +62,7 @@ export type Lowerings = Record<string, Variant[]>;
 
 const kLowerings: Lowerings = {
   ...plain_lowerings,
+  ...transform_lowerings,
   ...normalisation_lowerings,
   ...depthwise_lowerings,
   ...convolution_lowerings,
