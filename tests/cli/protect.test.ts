@@ -98,6 +98,7 @@ test('a seed repeats, with any number of threads; another seed differs', async (
   const first = await run('first', '--threads', '1');
   assert.ok(first.equals(await run('second', '--threads', '3')));
   assert.ok(!first.equals(await run('third', '--seed', '2')));
+  assert.ok(!first.equals(await run('fourth', '--robust', 'platform')));
 });
 
 test('a data set keeps its folders; fewer than two classes are refused', async () => {
@@ -163,6 +164,7 @@ test('what cannot be meant is refused before anything is done', async () => {
     [['--out', out], /no photo and no folder/],
     [[join(folder, 'gone.png'), '--out', out], /there is no file or folder/],
     [[photo, '--out', out, '--colour'], /--colour/],
+    [[photo, '--out', out, '--robust', 'all'], /--robust is "all"; it must be one of: none, platform/],
     [[photo, '--out', out, '--mode', 'magic'], /--mode is "magic"; it must be one of: sample, class, instant/],
     [[photo, '--out', out, '--epsilon', '17'], /epsilon is 17.*between 1 and 16/],
     [[photo, '--out', out, '--epsilon', 'much'], /--epsilon is "much"/],

@@ -30,17 +30,19 @@ constexpr protect::Schedule kLinear{nn::SurrogateKind::kLinear, 1, 6, 4, 0, 0.00
 
 extern "C" {
 
-// objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate.
+// objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate, 4 sample-wise
+// through every transform.
 EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   Current& c = current();
   c = {};
   protect::Problem problem = testing::small_problem();
   problem.partial_regions = objective == 1;
   const auto kind =
-      objective == 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
+      objective >= 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
   const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
-  c.loop =
-      std::make_unique<protect::Loop>(std::move(problem), protect::Settings{.objective = kind}, schedule);
+  protect::Settings settings{.objective = kind};
+  if (objective == 4) settings.transforms = testing::every_transform();
+  c.loop = std::make_unique<protect::Loop>(std::move(problem), settings, schedule);
   c.executor = testing::make_executor(*c.loop);
   const auto plan = tensor::make_plan(c.loop->module(), {});
   assert(plan);

@@ -9,6 +9,7 @@ using namespace untaught;
 using namespace untaught::protect;
 using untaught::testing::run_loop;
 using untaught::testing::small_problem;
+namespace testing = untaught::testing;
 
 namespace {
 
@@ -83,6 +84,39 @@ TEST_CASE("the more budget, the lower the loss of the photos that bear the noise
     return loop.progress().noise_loss;
   };
   CHECK(final_loss(16) < 0.75f * final_loss(1));
+}
+
+TEST_CASE("transforms are in the programs that want them, and in no other", "[protect]") {
+  const auto steps = [](const Transforms& transforms, tensor::Op op) {
+    Settings settings = settings_of(Objective::kSampleWise);
+    settings.transforms = transforms;
+    const Loop loop(small_problem(), settings, kShort);
+    const auto& recorded = loop.module().programs()[loop.recording().noise].steps;
+    return std::count_if(recorded.begin(), recorded.end(), [&](const auto& step) { return step.op == op; });
+  };
+  using tensor::Op;
+  for (Op op : {Op::kTransformParams, Op::kCrop, Op::kBlur, Op::kJpeg}) {
+    CHECK(steps(make_transforms(Robustness::kNone), op) == 0);
+    CHECK(steps(testing::every_transform(), op) > 0);
+  }
+  CHECK(steps(make_transforms(Robustness::kPlatform), Op::kJpeg) == 1);
+  CHECK(steps({.jpeg = {0.5f, 75, 75}}, Op::kCrop) == 0);
+}
+
+TEST_CASE("with transforms a seed gives the same noise, with any number of threads, within the budget",
+          "[protect]") {
+  for (Objective objective : kObjectives) {
+    const auto noise = [&](uint32_t threads, bool transformed) {
+      Settings settings = settings_of(objective);
+      if (transformed) settings.transforms = testing::every_transform();
+      Loop loop(small_problem(), settings, short_schedule(objective));
+      return run_loop(loop, threads);
+    };
+    const std::vector<float> once = noise(1, true);
+    CHECK(noise(3, true) == once);
+    CHECK(noise(1, false) != once);
+    for (float value : once) REQUIRE(std::abs(value) <= 8.0f / 255.0f);
+  }
 }
 
 TEST_CASE("the window fades the noise", "[protect]") {

@@ -30,6 +30,11 @@ inline protect::Problem small_problem(uint32_t photos = 6, uint32_t negatives = 
   return problem;
 }
 
+// Every transform, often.
+inline protect::Transforms every_transform() {
+  return {.size = {0.5f, 0.25f, 1}, .blur = {0.3f, 0.5f, 2}, .band = {0.3f, 0.6f, 2}, .jpeg = {0.5f, 50, 95}};
+}
+
 template <class Executor>
 void carry_out(const protect::Command& command, Executor& executor) {
   using Kind = protect::Command::Kind;

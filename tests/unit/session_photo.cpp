@@ -154,6 +154,7 @@ TEST_CASE("a result is called like its photo, with the ending of its format", "[
 TEST_CASE("a setting that does not exist is named with its choices", "[session]") {
   CHECK(*session::parse_mode("class") == protect::Objective::kClassWise);
   CHECK(*session::parse_task("dataset") == session::Task::kDataSet);
+  CHECK(*session::parse_robust("platform") == protect::Robustness::kPlatform);
   CHECK(*session::parse_effort("strong") == protect::Effort::kStrong);
   CHECK(*session::parse_format("same") == photo::OutputFormat::kSame);
   const auto mode = session::parse_mode("clas");

@@ -60,6 +60,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("task", &RunSettings::task)
       .field("mode", &RunSettings::mode)
       .field("effort", &RunSettings::effort)
+      .field("robust", &RunSettings::robust)
       .field("epsilon_255", &RunSettings::epsilon_255)
       .field("size", &RunSettings::size)
       .field("seed", &RunSettings::seed);

@@ -8,7 +8,7 @@
 namespace untaught::engine {
 
 struct RunSettings {
-  std::string task, mode, effort;
+  std::string task, mode, effort, robust;
   float epsilon_255 = 8;
   uint32_t size = 64, seed = 1;
 };
@@ -35,7 +35,12 @@ inline Result<session::JobSettings> parse(const RunSettings& settings) {
   if (!mode) return mode.error();
   const auto effort = session::parse_effort(settings.effort);
   if (!effort) return effort.error();
-  return session::JobSettings{*task, settings.size, {*mode, *effort, settings.epsilon_255, settings.seed}};
+  const auto robust = session::parse_robust(settings.robust);
+  if (!robust) return robust.error();
+  return session::JobSettings{
+      *task,
+      settings.size,
+      {*mode, *effort, settings.epsilon_255, settings.seed, protect::make_transforms(*robust)}};
 }
 
 struct SlabView {

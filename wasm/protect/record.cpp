@@ -18,7 +18,15 @@ constexpr uint32_t kLargestNoiseBatch = 64;
 constexpr float kInstantUniformWeight = 0.5f;  // PIL: weight of the term that hides what is there already
 
 // Streams of randomness: each use draws from its own.
-enum Stream : uint32_t { kBatchStream = 1, kTrainAugment, kNoiseAugment, kTrainCrop, kNoiseCrop };
+enum Stream : uint32_t {
+  kBatchStream = 1,
+  kTrainAugment,
+  kNoiseAugment,
+  kTrainCrop,
+  kNoiseCrop,
+  kTrainTransform,
+  kNoiseTransform
+};
 
 class Recorder {
  public:
@@ -116,20 +124,62 @@ class Recorder {
     return boxes;
   }
 
-  // What one batch is seen through: tables of augmentation and, for partial regions, of crops.
-  struct Jitter {
+  // What a photo goes through before a trainer has it. Draws for all of it; see() takes what is wanted.
+  struct Way {
+    View down, up, sigmas, quality;
+  };
+  Way draw_way(ProgramId program, uint32_t n, uint32_t stream, uint32_t counter) {
+    const auto& [size, blur, band, jpeg] = settings_.transforms;
+    const auto side = [&](float share) {
+      const auto pixels = static_cast<float>(problem_.size_px);
+      return std::clamp(static_cast<uint32_t>(pixels * share + 0.5f), 1u, problem_.size_px);
+    };
+    const Way way{module_.transient(program, "smaller", n * 4), module_.transient(program, "back", n * 4),
+                  module_.transient(program, "sigmas", n * 2), module_.transient(program, "quality", n)};
+    module_.record(program,
+                   TransformParams{.n = n,
+                                   .stream = stream,
+                                   .counter = counter,
+                                   .size = problem_.size_px,
+                                   .size_share = size.share,
+                                   .least_side = side(size.low),
+                                   .most_side = side(size.high),
+                                   .blur_share = blur.share,
+                                   .sigma_low = blur.low,
+                                   .sigma_high = blur.high,
+                                   .band_share = band.share,
+                                   .band_low = band.low,
+                                   .band_high = band.high,
+                                   .jpeg_share = jpeg.share,
+                                   .least_quality = static_cast<uint32_t>(jpeg.low),
+                                   .most_quality = static_cast<uint32_t>(jpeg.high)},
+                   {out_.state, way.down, way.up, way.sigmas, way.quality});
+    return way;
+  }
+
+  // What one batch is seen through: the photos' way, for partial regions crops, and the trainer's jitter.
+  struct Sight {
+    Way way;
     View augment, boxes;
   };
-  Jitter draw_view(ProgramId program, uint32_t n, uint32_t augment_stream, uint32_t crop_stream,
-                   uint32_t counter) {
-    Jitter drawn;
-    drawn.augment = augment_table(program, n, augment_stream, counter);
-    if (problem_.partial_regions) drawn.boxes = crop_table(program, n, crop_stream, counter);
+  struct Streams {
+    uint32_t transform, crop, augment;
+  };
+  Sight draw_sight(ProgramId program, uint32_t n, const Streams& streams, uint32_t counter) {
+    Sight drawn;
+    if (settings_.transforms.any()) drawn.way = draw_way(program, n, streams.transform, counter);
+    drawn.augment = augment_table(program, n, streams.augment, counter);
+    if (problem_.partial_regions) drawn.boxes = crop_table(program, n, streams.crop, counter);
     return drawn;
   }
-  Tensor see(Tape& tape, const Tensor& x, const Jitter& drawn) {
+  Tensor see(Tape& tape, Tensor x, const Sight& drawn) {
     const uint32_t size = problem_.size_px;
-    return tape.augment(problem_.partial_regions ? tape.crop(x, drawn.boxes, size, size) : x, drawn.augment);
+    const auto& [resize, blur, band, jpeg] = settings_.transforms;
+    if (resize.share > 0) x = tape.crop(tape.crop(x, drawn.way.down, size, size), drawn.way.up, size, size);
+    if (blur.share > 0 || band.share > 0) x = tape.blur(x, drawn.way.sigmas);
+    if (jpeg.share > 0) x = tape.jpeg(x, drawn.way.quality);
+    if (problem_.partial_regions) x = tape.crop(x, drawn.boxes, size, size);
+    return tape.augment(x, drawn.augment);
   }
   Tensor leaf(Tape& tape, View x, uint32_t n, bool needs_gradient) {
     return tape.input(x, n, problem_.size_px, problem_.size_px, 3, needs_gradient);
@@ -172,7 +222,7 @@ class Recorder {
     const bool clean = settings_.objective == Objective::kInstant;
     const View x = gather(program, indices, clean ? out_.no_slots : out_.slots);
     const View labels = gather_labels(program, indices);
-    const Jitter drawn = draw_view(program, n, kTrainAugment, kTrainCrop, kStateTrainStep);
+    const Sight drawn = draw_sight(program, n, {kTrainTransform, kTrainCrop, kTrainAugment}, kStateTrainStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kBatchStatistics,
               nn::ParameterGradients::kRecord);
@@ -191,7 +241,7 @@ class Recorder {
     const View indices = module_.transient(program, "indices", n, DType::kU32);
     module_.record(program, WalkIndices{n, 0, problem_.photo_count, kStateNoiseStep}, {out_.state, indices});
     const View labels = gather_labels(program, indices);
-    const Jitter drawn = draw_view(program, n, kNoiseAugment, kNoiseCrop, kStateNoiseStep);
+    const Sight drawn = draw_sight(program, n, {kNoiseTransform, kNoiseCrop, kNoiseAugment}, kStateNoiseStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kRunningStatistics,
               nn::ParameterGradients::kSkip);

@@ -12,6 +12,11 @@ Status check(const Settings& settings) {
   return Done{};
 }
 
+Transforms make_transforms(Robustness robustness) {
+  if (robustness == Robustness::kNone) return {};
+  return {.size = {0.3f, 0.25f, 0.9f}, .blur = {0.15f, 0.5f, 1.5f}, .band = {}, .jpeg = {0.4f, 50, 95}};
+}
+
 // A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step
 // and few restarts (measured on faces: 40 rounds of 20 steps with one restart beat 48 short-lived
 // surrogates). The number of steps and the width of the surrogate count for more than the size of the batch.

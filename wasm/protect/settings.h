@@ -16,6 +16,29 @@ enum class Objective {
 
 enum class Effort { kQuick, kDefault, kStrong };
 
+// What photos go through on their way to a stranger, inside the loop: noise that does not live through it is
+// not found in the first place. Each happens to a share of the images of every batch, drawn anew each time,
+// by a value from low to high; share 0: never.
+struct Transforms {
+  struct Drawn {
+    float share = 0, low = 0, high = 0;
+  };
+  Drawn size = {};  // smaller and back; side as a share of the canvas's, (0, 1]
+  Drawn blur = {};  // Gaussian; sigma in pixels of the canvas, at most 5
+  Drawn band =
+      {};  // a band of frequencies taken out (tensor/op/transforms.h, Blur); at most 2.5; never with blur
+  Drawn jpeg = {};  // saved with 4:2:0 chroma and opened again; quality 1..100
+
+  bool any() const { return size.share > 0 || blur.share > 0 || band.share > 0 || jpeg.share > 0; }
+};
+
+// What a user names.
+enum class Robustness {
+  kNone,      // photos are learned from as they are
+  kPlatform,  // they are resized, recompressed and blurred first, as platforms do
+};
+Transforms make_transforms(Robustness robustness);
+
 // What epsilon_255 may be.
 inline constexpr float kLeastEpsilon255 = 1.0f, kMostEpsilon255 = 16.0f;
 
@@ -24,6 +47,7 @@ struct Settings {
   Effort effort = Effort::kDefault;
   float epsilon_255 = 8.0f;  // largest change of a channel in 8-bit steps, 1..16
   uint32_t seed = 1;
+  Transforms transforms = {};  // beside the trainer's own jitter, which is always there
 };
 
 // Errors: kBadSetting, naming the setting and its range.

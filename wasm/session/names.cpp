@@ -45,6 +45,12 @@ Result<protect::Effort> parse_effort(std::string_view name) {
       {{"quick", Effort::kQuick}, {"default", Effort::kDefault}, {"strong", Effort::kStrong}});
 }
 
+Result<protect::Robustness> parse_robust(std::string_view name) {
+  using protect::Robustness;
+  return parse<Robustness>("robust", name,
+                           {{"none", Robustness::kNone}, {"platform", Robustness::kPlatform}});
+}
+
 Result<photo::OutputFormat> parse_format(std::string_view name) {
   using photo::OutputFormat;
   return parse<OutputFormat>(

@@ -12,6 +12,7 @@ namespace untaught::session {
 Result<Task> parse_task(std::string_view name);                   // person, dataset
 Result<protect::Objective> parse_mode(std::string_view name);     // sample, class, instant
 Result<protect::Effort> parse_effort(std::string_view name);      // quick, default, strong
+Result<protect::Robustness> parse_robust(std::string_view name);  // none, platform
 Result<photo::OutputFormat> parse_format(std::string_view name);  // png, jpeg, same
 
 }  // namespace untaught::session

@@ -32,6 +32,8 @@ Folders are searched with their sub-folders. Results and report.json go to the o
   --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
   --effort quick|default|strong        how long to train: 10, 40 (default) or 80 rounds;
                                        in the mode instant 10, 20 or 40 passes
+  --robust none|platform               platform: make noise that lives through what platforms do to photos (smaller
+                                       sizes, JPEG, blur); slower (default none)
   --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
                                        file,x,y,width,height in pixels of the upright photo, any number of rows a file;
                                        one box that does not fill its photo makes the noise of every photo of the run
@@ -77,6 +79,7 @@ export function parse_options(args: string[]): Options | null {
       task: one_of('task', values.task, ['person', 'dataset']),
       mode: one_of('mode', values.mode, ['sample', 'class', 'instant']),
       effort: one_of('effort', values.effort, ['quick', 'default', 'strong']),
+      robust: one_of('robust', values.robust, ['none', 'platform']),
       epsilon_255: epsilon,
       size: whole_number('size', values.size, 1, 4096),
       seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
@@ -99,6 +102,7 @@ function parse(args: string[]) {
         mode: { type: 'string', default: 'sample' },
         epsilon: { type: 'string', default: '8' },
         effort: { type: 'string', default: 'default' },
+        robust: { type: 'string', default: 'none' },
         region: { type: 'string', default: 'whole' },
         size: { type: 'string', default: '64' },
         seed: { type: 'string', default: '1' },

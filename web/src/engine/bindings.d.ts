@@ -42,6 +42,7 @@ export interface RunSettings {
   task: string;
   mode: string;
   effort: string;
+  robust: string;
   epsilon_255: number;
   size: number;
   seed: number;

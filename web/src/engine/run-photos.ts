@@ -18,6 +18,8 @@ export interface PhotoSource {
 
 export interface RunSettings extends Pick<Settings, 'mode' | 'epsilon_255' | 'effort' | 'seed'> {
   task: 'person' | 'dataset';
+  /** What photos go through in the loop, beside a trainer's jitter: nothing, or what platforms do. */
+  robust: 'none' | 'platform';
   /** Side of the canvas, px; the engine says which there are. */
   size: number;
 }

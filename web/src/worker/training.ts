@@ -96,7 +96,7 @@ export class Training {
     const noises = await make_noise(this.abort.signal, {
       module: host.engine.module,
       faces: host.faces,
-      settings,
+      settings: { ...settings, robust: 'none' },
       naming: null,
       sources: taken.map((entry) => ({
         name: entry.shown.name, read: () => read_blob(entry), label: '', regions: entry.shown.regions,
