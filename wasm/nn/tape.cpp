@@ -140,6 +140,7 @@ Tensor Tape::crop(const Tensor& x, View boxes, uint32_t out_height, uint32_t out
 
 Tensor Tape::blur(const Tensor& x, View sigmas) {
   assert(x.channels == 3 && sigmas.elements == x.n * 2);
+  assert(x.height > kMaxBlurRadius && x.width > kMaxBlurRadius);
   const Blur params{x.n, x.height, x.width};
   Tensor y = emit(x, needs(x));
   y.view = scratch("blur", y.count());
@@ -153,7 +154,7 @@ Tensor Tape::blur(const Tensor& x, View sigmas) {
 }
 
 Tensor Tape::jpeg(const Tensor& x, View quality) {
-  assert(x.channels == 3 && quality.elements == x.n);
+  assert(x.channels == 3 && quality.elements == x.n && x.height % 16 == 0 && x.width % 16 == 0);
   const JpegShape shape{x.n, x.height, x.width};
   Tensor y = emit(x, needs(x));
   y.view = scratch("jpeg", y.count());

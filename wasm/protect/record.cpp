@@ -134,6 +134,7 @@ class Recorder {
       const auto pixels = static_cast<float>(problem_.size_px);
       return std::clamp(static_cast<uint32_t>(pixels * share + 0.5f), 1u, problem_.size_px);
     };
+    assert(blur.high <= kMaxSigma && 2 * band.high <= kMaxSigma && blur.share + band.share <= 1);
     const Way way{module_.transient(program, "smaller", n * 4), module_.transient(program, "back", n * 4),
                   module_.transient(program, "sigmas", n * 2), module_.transient(program, "quality", n)};
     module_.record(program,
@@ -162,15 +163,17 @@ class Recorder {
     Way way;
     View augment, boxes;
   };
-  struct Streams {
-    uint32_t transform, crop, augment;
-  };
-  Sight draw_sight(ProgramId program, uint32_t n, const Streams& streams, uint32_t counter) {
+  Sight draw_sight(ProgramId program, uint32_t n, uint32_t transform_stream, uint32_t crop_stream,
+                   uint32_t augment_stream, uint32_t counter) {
     Sight drawn;
-    if (settings_.transforms.any()) drawn.way = draw_way(program, n, streams.transform, counter);
-    drawn.augment = augment_table(program, n, streams.augment, counter);
-    if (problem_.partial_regions) drawn.boxes = crop_table(program, n, streams.crop, counter);
+    if (settings_.transforms.any()) drawn.way = draw_way(program, n, transform_stream, counter);
+    drawn.augment = augment_table(program, n, augment_stream, counter);
+    if (problem_.partial_regions) drawn.boxes = crop_table(program, n, crop_stream, counter);
     return drawn;
+  }
+  Tensor jitter(Tape& tape, const Tensor& x, const Sight& drawn) {
+    const uint32_t size = problem_.size_px;
+    return tape.augment(problem_.partial_regions ? tape.crop(x, drawn.boxes, size, size) : x, drawn.augment);
   }
   Tensor see(Tape& tape, Tensor x, const Sight& drawn) {
     const uint32_t size = problem_.size_px;
@@ -178,8 +181,7 @@ class Recorder {
     if (resize.share > 0) x = tape.crop(tape.crop(x, drawn.way.down, size, size), drawn.way.up, size, size);
     if (blur.share > 0 || band.share > 0) x = tape.blur(x, drawn.way.sigmas);
     if (jpeg.share > 0) x = tape.jpeg(x, drawn.way.quality);
-    if (problem_.partial_regions) x = tape.crop(x, drawn.boxes, size, size);
-    return tape.augment(x, drawn.augment);
+    return jitter(tape, x, drawn);
   }
   Tensor leaf(Tape& tape, View x, uint32_t n, bool needs_gradient) {
     return tape.input(x, n, problem_.size_px, problem_.size_px, 3, needs_gradient);
@@ -222,7 +224,7 @@ class Recorder {
     const bool clean = settings_.objective == Objective::kInstant;
     const View x = gather(program, indices, clean ? out_.no_slots : out_.slots);
     const View labels = gather_labels(program, indices);
-    const Sight drawn = draw_sight(program, n, {kTrainTransform, kTrainCrop, kTrainAugment}, kStateTrainStep);
+    const Sight drawn = draw_sight(program, n, kTrainTransform, kTrainCrop, kTrainAugment, kStateTrainStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kBatchStatistics,
               nn::ParameterGradients::kRecord);
@@ -241,21 +243,27 @@ class Recorder {
     const View indices = module_.transient(program, "indices", n, DType::kU32);
     module_.record(program, WalkIndices{n, 0, problem_.photo_count, kStateNoiseStep}, {out_.state, indices});
     const View labels = gather_labels(program, indices);
-    const Sight drawn = draw_sight(program, n, {kNoiseTransform, kNoiseCrop, kNoiseAugment}, kStateNoiseStep);
+    const Sight drawn = draw_sight(program, n, kNoiseTransform, kNoiseCrop, kNoiseAugment, kStateNoiseStep);
 
     Tape tape(module_, program, out_.surrogate->store(), nn::BatchNormMode::kRunningStatistics,
               nn::ParameterGradients::kSkip);
     const Tensor x = leaf(tape, gather(program, indices, out_.slots), n, true);
-    const Tensor logits = out_.surrogate->forward(tape, see(tape, x, drawn));
     if (settings_.objective == Objective::kInstant) {
       // The surrogate is linear, so logits(clean) - logits(noisy) is what it says of the negated noise alone.
+      const Tensor logits = out_.surrogate->forward(tape, see(tape, x, drawn));
       const Tensor clean = leaf(tape, gather(program, indices, out_.no_slots), n, false);
       const Tensor negated = tape.add(out_.surrogate->forward(tape, see(tape, clean, drawn)), logits, -1.0f);
       tape.seed(logits, record_loss(program, logits, {1.0f, kInstantUniformWeight, labels, {}}));
       tape.seed(negated, record_loss(program, negated,
                                      {0.0f, 1.0f - kInstantUniformWeight, labels, out_.noise_metrics}));
     } else {
+      const Tensor logits = out_.surrogate->forward(tape, jitter(tape, x, drawn));
       tape.seed(logits, record_loss(program, logits, {0.0f, 1.0f, labels, out_.noise_metrics}));
+      if (settings_.transforms.any()) {
+        // Beside the photo as it is: signed steps are as large whatever a view left of the gradient.
+        const Tensor changed = out_.surrogate->forward(tape, see(tape, x, drawn));
+        tape.seed(changed, record_loss(program, changed, {0.0f, 1.0f, labels, {}}));
+      }
     }
     tape.backward();
     const float epsilon = settings_.epsilon_255 / 255.0f;

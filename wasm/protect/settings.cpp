@@ -14,7 +14,7 @@ Status check(const Settings& settings) {
 
 Transforms make_transforms(Robustness robustness) {
   if (robustness == Robustness::kNone) return {};
-  return {.size = {0.3f, 0.25f, 0.9f}, .blur = {0.15f, 0.5f, 1.5f}, .band = {}, .jpeg = {0.4f, 50, 95}};
+  return {.size = {0.35f, 0.4f, 0.9f}, .blur = {0.1f, 0.5f, 1.2f}, .jpeg = {0.4f, 50, 95}};
 }
 
 // A surrogate must be trained well before its gradients are worth following: many SGD steps per noise step
