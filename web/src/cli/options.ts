@@ -32,8 +32,8 @@ Folders are searched with their sub-folders. Results and report.json go to the o
   --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
   --effort quick|default|strong        how long to train: 10, 40 (default) or 80 rounds;
                                        in the mode instant 10, 20 or 40 passes
-  --robust none|platform               platform: make noise that lives through what platforms do to photos (smaller
-                                       sizes, JPEG, blur); slower (default none)
+  --robust none|platform               platform: an experiment, train through what platforms do to photos (smaller
+                                       sizes, JPEG, blur); measured weaker than none, the default
   --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
                                        file,x,y,width,height in pixels of the upright photo, any number of rows a file;
                                        one box that does not fill its photo makes the noise of every photo of the run
