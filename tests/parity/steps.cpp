@@ -2,6 +2,7 @@
 // GPU from the same state. Plain C functions over one current loop; call loop_select first.
 #include <emscripten.h>
 
+#include "protect/trial.h"
 #include "tensor/describe.h"
 #include "trajectory/small_problem.h"
 
@@ -10,7 +11,7 @@ namespace {
 using namespace untaught;
 
 struct Current {
-  std::unique_ptr<protect::Loop> loop;
+  std::unique_ptr<protect::Driven> loop;
   std::unique_ptr<tensor::cpu::Executor> executor;
   std::string description;
   std::vector<tensor::View> persistent;  // in the order of the description
@@ -26,12 +27,29 @@ constexpr protect::Schedule kTraining{nn::SurrogateKind::kPlain, 2, 3, 2, 0, 0.1
 constexpr protect::Schedule kResidual{nn::SurrogateKind::kResidual, 2, 3, 2, 0, 0.1f, 0.2f};
 constexpr protect::Schedule kLinear{nn::SurrogateKind::kLinear, 1, 6, 4, 0, 0.002f, 0.2f};
 
+// Both lanes are trained on the problem's photos and negatives, and tested on all of them.
+std::unique_ptr<protect::Trial> small_trial(protect::Problem problem) {
+  protect::TrialProblem trial;
+  trial.size_px = problem.size_px;
+  trial.class_count = problem.class_count;
+  trial.images = std::move(problem.images);
+  trial.labels = std::move(problem.labels);
+  protect::TrialLane lane;
+  for (uint32_t i = 0; i < trial.image_count(); ++i) {
+    (i < problem.photo_count ? lane.own : lane.others).push_back(i);
+    lane.tests.push_back(i);
+  }
+  trial.lanes = {lane, lane};
+  const protect::TrialPlan plan{.batch = 6, .own_in_batch = 2, .stages = 2, .steps = 3};
+  return std::make_unique<protect::Trial>(std::move(trial), plan);
+}
+
 }  // namespace
 
 extern "C" {
 
 // objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate, 4 sample-wise
-// through every transform.
+// through every transform, 5 a trial.
 EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   Current& c = current();
   c = {};
@@ -40,10 +58,16 @@ EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   const auto kind =
       objective >= 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
   const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
-  protect::Settings settings{.objective = kind};
-  if (objective == 4) settings.transforms = testing::every_transform();
-  c.loop = std::make_unique<protect::Loop>(std::move(problem), settings, schedule);
-  c.executor = testing::make_executor(*c.loop);
+  if (objective == 5) {
+    c.loop = small_trial(std::move(problem));
+  } else {
+    protect::Settings settings{.objective = kind};
+    if (objective == 4) settings.transforms = testing::every_transform();
+    c.loop = std::make_unique<protect::Loop>(std::move(problem), settings, schedule);
+  }
+  auto executor = tensor::cpu::Executor::create(c.loop->module(), 1);
+  assert(executor);
+  c.executor = std::move(*executor);
   const auto plan = tensor::make_plan(c.loop->module(), {});
   assert(plan);
   c.description = tensor::describe(c.loop->module(), *plan);

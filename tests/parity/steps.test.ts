@@ -78,7 +78,9 @@ async function run_loop(objective: number, source: ShaderSource): Promise<{ repl
   return { replays, complaints };
 }
 
-const objectives = ['sample-wise', 'class-wise with crops', 'instant', 'sample-wise, residual surrogate', 'transformed'];
+const objectives = [
+  'sample-wise', 'class-wise with crops', 'instant', 'sample-wise, residual surrogate', 'transformed', 'a trial',
+]; // prettier-ignore
 
 for (const [objective, name] of objectives.entries()) {
   test(`each step of the ${name} loop is the same on the CPU and on ${adapter_name}`, async () => {

@@ -12,7 +12,7 @@ namespace untaught::nn {
 
 namespace {
 
-constexpr uint32_t kSize = 64, kComponents = 150, kKernel = 11, kHalf = kKernel / 2;
+constexpr uint32_t kSize = FaceModel::kSizePx, kComponents = 150, kKernel = 11, kHalf = kKernel / 2;
 constexpr uint32_t kFaceFloats = kSize * kSize * 3;
 constexpr float kGridPx = 8;  // of the modulation, at 64 px
 
@@ -223,26 +223,62 @@ void FaceModel::add_residual(uint32_t seed, uint32_t photo, uint32_t size_px,
   }
 }
 
+// Row vector times factor: code += z @ factor.
+void FaceModel::add_draw(uint32_t seed, uint32_t stream, uint32_t index, std::span<const float> factor,
+                         std::span<float> code) const {
+  for (uint32_t row = 0; row < kComponents; ++row) {
+    const float z = random_normal(seed, stream, index * kComponents + row);
+    for (uint32_t k = 0; k < kComponents; ++k) code[k] += z * factor[row * kComponents + k];
+  }
+}
+
+std::vector<float> FaceModel::identity(uint32_t seed, uint32_t person) const {
+  std::vector<float> code(kComponents);
+  add_draw(seed, kIdentityStream, person, between_, code);
+  return code;
+}
+
+// The basis is orthonormal, so the nearest code is one product with each of its rows.
+std::vector<float> FaceModel::code(std::span<const uint32_t> canvas) const {
+  assert(canvas.size() == kSize * kSize);
+  std::vector<float> rest(mean_.size());
+  for (size_t i = 0; i < rest.size(); ++i) {
+    rest[i] = static_cast<float>(canvas[i / 3] >> (8 * (i % 3)) & 0xff) / 255.0f - mean_[i];
+  }
+  std::vector<float> code(kComponents);
+  for (uint32_t k = 0; k < kComponents; ++k) {
+    const int8_t* row = basis_.data() + static_cast<size_t>(k) * rest.size();
+    float along = 0, length = 0;
+    for (size_t i = 0; i < rest.size(); ++i) {
+      const float value = static_cast<float>(row[i]);
+      along += value * rest[i];
+      length += value * value;
+    }
+    code[k] = along / (length * basis_scale_[k]);
+  }
+  return code;
+}
+
+std::vector<float> FaceModel::look(std::span<const float> code) const {
+  std::vector<float> steps(code.begin(), code.end()), face(kFaceFloats);
+  for (uint32_t k = 0; k < kComponents; ++k) steps[k] *= basis_scale_[k];
+  draw_smooth(steps, face);
+  for (size_t i = 0; i < face.size(); ++i) face[i] -= mean_[i];
+  return face;
+}
+
 void FaceModel::sample(uint32_t seed, uint32_t people, uint32_t photos_each, uint32_t size_px, Detail detail,
                        std::vector<uint32_t>& out) const {
   std::vector<float> identity(kComponents), face;
   std::vector<float> codes(size_t{photos_each} * kComponents), drawn(size_t{photos_each} * kFaceFloats);
   out.reserve(out.size() + static_cast<size_t>(people) * photos_each * size_px * size_px);
-  // row-vector times factor: code += z @ factor
-  auto add_draw = [&](uint32_t stream, uint32_t index, const std::vector<float>& factor,
-                      std::span<float> to) {
-    for (uint32_t row = 0; row < kComponents; ++row) {
-      const float z = random_normal(seed, stream, index * kComponents + row);
-      for (uint32_t k = 0; k < kComponents; ++k) to[k] += z * factor[row * kComponents + k];
-    }
-  };
   for (uint32_t person = 0; person < people; ++person) {
     std::fill(identity.begin(), identity.end(), 0.0f);
-    add_draw(kIdentityStream, person, between_, identity);
+    add_draw(seed, kIdentityStream, person, between_, identity);
     for (uint32_t i = 0; i < photos_each; ++i) {
       const auto code = std::span(codes).subspan(size_t{i} * kComponents, kComponents);
       std::copy(identity.begin(), identity.end(), code.begin());
-      add_draw(kPhotoStream, person * photos_each + i, within_, code);
+      add_draw(seed, kPhotoStream, person * photos_each + i, within_, code);
       for (uint32_t k = 0; k < kComponents; ++k) code[k] *= basis_scale_[k];
     }
     draw_smooth(codes, drawn);

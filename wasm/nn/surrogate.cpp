@@ -97,6 +97,48 @@ class Residual final : public Surrogate {
   Head head_;
 };
 
+// A depthwise 3x3 convolution, then a 1x1 one. Source: Howard et al. 2017.
+struct SeparableBlock {
+  ParameterId weight, affine;
+  RunningId running;
+  uint32_t stride;
+  ConvNorm point;
+
+  SeparableBlock(ParameterStore& store, uint32_t in, uint32_t out, uint32_t stride_step)
+      : weight(store.add(9 * in, Initial::kFanInUniform, 9)),
+        affine(store.add(2 * in, Initial::kScaleShift)),
+        running(store.add_running(in)),
+        stride(stride_step),
+        point(store, in, out, 1, 1) {}
+
+  Tensor operator()(Tape& tape, const Tensor& x) const {
+    const Tensor y =
+        tape.batch_norm(tape.depthwise_conv2d(x, weight, 3, stride, 1), affine, running, Activation::kRelu);
+    return point(tape, y, Activation::kRelu);
+  }
+};
+
+class Separable final : public Surrogate {
+ public:
+  Separable(tensor::Module& module, const SurrogateSpec& spec, const std::string& label)
+      : stem_(store_, 3, 16, 3, 2),
+        blocks_{SeparableBlock(store_, 16, 32, 2), SeparableBlock(store_, 32, 64, 2),
+                SeparableBlock(store_, 64, 128, 2)},
+        head_(store_, 128, spec.classes) {
+    store_.allocate(module, label);
+  }
+  Tensor forward(Tape& tape, const Tensor& x) const override {
+    Tensor y = stem_(tape, x, Activation::kRelu);
+    for (const SeparableBlock& block : blocks_) y = block(tape, y);
+    return head_(tape, tape.global_avg_pool(y));
+  }
+
+ private:
+  ConvNorm stem_;
+  std::array<SeparableBlock, 3> blocks_;
+  Head head_;
+};
+
 class LinearSurrogate final : public Surrogate {
  public:
   LinearSurrogate(tensor::Module& module, const SurrogateSpec& spec, const std::string& label)
@@ -121,6 +163,8 @@ std::unique_ptr<Surrogate> make_surrogate(tensor::Module& module, const Surrogat
       return std::make_unique<Residual>(module, spec, label);
     case SurrogateKind::kLinear:
       return std::make_unique<LinearSurrogate>(module, spec, label);
+    case SurrogateKind::kSeparable:
+      return std::make_unique<Separable>(module, spec, label);
   }
   return nullptr;
 }

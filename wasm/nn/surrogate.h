@@ -1,5 +1,5 @@
-// The small networks whose training the noise is made against. One surrogate is one architecture with its
-// weights; forward() can be recorded into many programs.
+// The small networks whose training the noise is made against, and the one that checks it. One surrogate is
+// one architecture with its weights; forward() can be recorded into many programs.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,11 @@
 namespace untaught::nn {
 
 enum class SurrogateKind {
-  kPlain,     // three 3x3 stride-2 convolutions of 24, 48, 96 channels, batch norm, relu, pool, linear
-  kResidual,  // stem 24, residual blocks of 24, 48, 96 channels (strides 1, 2, 2), pool, linear
-  kLinear,    // one linear layer on the pixels, no bias
+  kPlain,      // three 3x3 stride-2 convolutions of 24, 48, 96 channels, batch norm, relu, pool, linear
+  kResidual,   // stem 24, residual blocks of 24, 48, 96 channels (strides 1, 2, 2), pool, linear
+  kLinear,     // one linear layer on the pixels, no bias
+  kSeparable,  // stem 16 (stride 2), then depthwise 3x3 (stride 2) and 1x1 to 32, 64, 128 channels, pool,
+               // linear
 };
 
 struct SurrogateSpec {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "protect/command.h"
+#include "protect/driven.h"
 #include "protect/record.h"
 
 namespace untaught::protect {
@@ -19,21 +19,20 @@ struct Progress {
   float noise_accuracy = 0;
 };
 
-class Loop {
+class Loop final : public Driven {
  public:
   // problem is kept; settings must have passed check().
   Loop(Problem problem, const Settings& settings);
   // The same with a schedule of the caller's: tests and benchmarks cut it short.
   Loop(Problem problem, const Settings& settings, const Schedule& schedule);
 
-  const tensor::Module& module() const { return recording_->module; }
+  const tensor::Module& module() const override { return recording_->module; }
   const Recording& recording() const { return *recording_; }
   const Problem& problem() const { return problem_; }
 
-  // The next command; the former one has been carried out. After kDone it stays kDone.
-  Command tick();
-  // The next tick() is kDone; the noise so far is discarded.
-  void cancel() { cancelled_ = true; }
+  Command tick() override;
+  // The noise so far is discarded.
+  void cancel() override { cancelled_ = true; }
   bool cancelled() const { return cancelled_; }
 
   // As of the last round that ended.
