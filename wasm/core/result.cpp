@@ -22,6 +22,10 @@ const char* error_code_name(ErrorCode code) {
       return "bad-setting";
     case ErrorCode::kDuplicateName:
       return "duplicate-name";
+    case ErrorCode::kTooFewPhotos:
+      return "too-few-photos";
+    case ErrorCode::kOtherPhoto:
+      return "other-photo";
     case ErrorCode::kDeviceLimit:
       return "device-limit";
     case ErrorCode::kEncodeFailed:

@@ -19,6 +19,8 @@ enum class ErrorCode {
   kBadRegion,          // a region outside the photo or empty
   kBadSetting,         // a parameter out of its range
   kDuplicateName,      // two results would have the same name
+  kTooFewPhotos,       // fewer than a statement needs
+  kOtherPhoto,         // a photo that cannot be what another was made from
   kDeviceLimit,        // the work does not fit the device
   kEncodeFailed,       // writing or verifying the result failed
 };
