@@ -1,6 +1,6 @@
 // What TypeScript sees of the engine (web/src/engine/bindings.d.ts says the same in its terms). Handles that
 // JavaScript owns are deleted by it. A failure is a value: its code is empty where all went well.
-#include "engine/bound_photo.h"
+#include "engine/bound_check.h"
 #include "engine/bound_run.h"
 
 using namespace emscripten;
@@ -33,6 +33,7 @@ Failure check_settings(const RunSettings& settings) {
 EMSCRIPTEN_BINDINGS(engine) {
   register_type<ByteView>("Uint8Array");
   register_type<RectArray>("Rect[]");
+  register_type<CheckStageArray>("CheckStage[]");
 
   value_object<Failure>("Failure").field("code", &Failure::code).field("message", &Failure::message);
   value_object<Rect>("Rect")
@@ -82,6 +83,20 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("offset_bytes", &SlabView::offset_bytes)
       .field("size_bytes", &SlabView::size_bytes);
 
+  value_object<session::CheckStage>("CheckStage")
+      .field("steps", &session::CheckStage::steps)
+      .field("clean_recognised", &session::CheckStage::clean_recognised)
+      .field("protected_recognised", &session::CheckStage::protected_recognised)
+      .field("clean_mistaken", &session::CheckStage::clean_mistaken)
+      .field("protected_mistaken", &session::CheckStage::protected_mistaken)
+      .field("clean_certainty", &session::CheckStage::clean_certainty)
+      .field("protected_certainty", &session::CheckStage::protected_certainty);
+  value_object<CheckResult>("CheckResult")
+      .field("verdict", &CheckResult::verdict)
+      .field("tests", &CheckResult::tests)
+      .field("clean_right", &CheckResult::clean_right)
+      .field("protected_right", &CheckResult::protected_right);
+
   class_<Bytes>("Bytes")
       .constructor<uint32_t>()
       .function("size", &Bytes::size)
@@ -102,24 +117,34 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("preview", &Photo::preview)
       .function("render", &Photo::render)
       .function("pixels", &Photo::pixels);
-  class_<Run>("Run")
+  class_<Driven>("Driven")
+      .function("use_cpu", &Driven::use_cpu)
+      .function("release_cpu", &Driven::release_cpu)
+      .function("tick", &Driven::tick)
+      .function("execute", &Driven::execute)
+      .function("replay", &Driven::replay)
+      .function("cancel", &Driven::cancel)
+      .function("place", &Driven::place)
+      .function("description", &Driven::description)
+      .function("command_view", &Driven::command_view)
+      .function("command_bytes", &Driven::command_bytes);
+  class_<Check, base<Driven>>("Check")
+      .constructor<>()
+      .function("configure", &Check::configure)
+      .function("add", &Check::add)
+      .function("photo_count", &Check::photo_count)
+      .function("begin", &Check::begin)
+      .function("fraction", &Check::fraction)
+      .function("stages", &Check::stages)
+      .function("result", &Check::result);
+  class_<Run, base<Driven>>("Run")
       .constructor<>()
       .function("configure", &Run::configure)
       .function("add", &Run::add)
       .function("photo_count", &Run::photo_count)
       .function("begin", &Run::begin)
       .function("begin_probe", &Run::begin_probe)
-      .function("use_cpu", &Run::use_cpu)
-      .function("release_cpu", &Run::release_cpu)
-      .function("tick", &Run::tick)
-      .function("execute", &Run::execute)
-      .function("replay", &Run::replay)
       .function("train_program", &Run::train_program)
-      .function("cancel", &Run::cancel)
-      .function("place", &Run::place)
-      .function("description", &Run::description)
-      .function("command_view", &Run::command_view)
-      .function("command_bytes", &Run::command_bytes)
       .function("progress", &Run::progress)
       .function("noise", &Run::noise);
   function("rounds_of", &rounds_of);

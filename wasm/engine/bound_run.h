@@ -1,8 +1,8 @@
 // A run, as JavaScript drives it.
 #pragma once
 
+#include "engine/bound_driven.h"
 #include "engine/bound_photo.h"
-#include "engine/work.h"
 #include "session/probe.h"
 
 namespace untaught::engine {
@@ -17,16 +17,6 @@ struct RunProgress {
   uint32_t rounds_done, rounds_total;
   float fraction, train_loss, train_accuracy, noise_loss, noise_accuracy;
 };
-
-struct CommandFacts {
-  std::string kind;  // write, run, read, done
-  uint32_t program, repeat;
-};
-
-inline CommandFacts facts_of(const protect::Command& command) {
-  static constexpr const char* kNames[] = {"write", "run", "read", "done"};
-  return {kNames[static_cast<int>(command.kind)], command.program, command.repeat};
-}
 
 inline Result<session::JobSettings> parse(const RunSettings& settings) {
   const auto task = session::parse_task(settings.task);
@@ -43,13 +33,8 @@ inline Result<session::JobSettings> parse(const RunSettings& settings) {
       {*mode, *effort, settings.epsilon_255, settings.seed, protect::make_transforms(*robust)}};
 }
 
-struct SlabView {
-  uint32_t slab = 0;
-  double offset_bytes = 0, size_bytes = 0;
-};
-
 // A run: configure, add photos, begin, then tick until done; or begin_probe, to time an executor.
-class Run {
+class Run : public Driven {
  public:
   Failure configure(const RunSettings& settings) {
     const auto parsed = parse(settings);
@@ -66,40 +51,18 @@ class Run {
   uint32_t photo_count() const { return job_->photo_count(); }
   Failure begin(const Faces& faces) {
     const Status status = job_->begin(faces.model());
-    if (status) work_ = std::make_unique<Work>(job_->loop());
+    if (status) drive(job_->loop());
     return failure_of(status);
   }
   void begin_probe() {
     probe_ = session::make_probe();
-    work_ = std::make_unique<Work>(*probe_);
+    drive(*probe_);
   }
 
-  Failure use_cpu(uint32_t threads) { return failure_of(work_->use_cpu(threads)); }
-  void release_cpu() { work_->release_cpu(); }
-  CommandFacts tick() { return facts_of(work_->tick()); }
-  void execute() { work_->execute(); }
-  void replay(uint32_t program, uint32_t repeat) { work_->replay(program, repeat); }
-  uint32_t train_program() const { return work_->loop().recording().train; }
-  void cancel() { work_->cancel(); }
-
-  // For an executor outside: place within its device's limits, build it from description(), then carry out
-  // each command.
-  Failure place(double slab_bytes, double binding_bytes) {
-    return failure_of(
-        work_->place({static_cast<uint64_t>(slab_bytes), static_cast<uint64_t>(binding_bytes)}));
-  }
-  std::string description() const { return work_->description(); }
-  SlabView command_view() const {
-    const Work::SlabView view = work_->command_view();
-    return {view.slab, static_cast<double>(view.offset_bytes), static_cast<double>(view.size_bytes)};
-  }
-  ByteView command_bytes() const {
-    const std::span<std::byte> bytes = work_->command_bytes();
-    return view_of({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-  }
+  uint32_t train_program() const { return loop().recording().train; }
 
   RunProgress progress() const {
-    const protect::Progress p = work_->loop().progress();
+    const protect::Progress p = loop().progress();
     return {p.rounds_done,    p.rounds_total, p.fraction,      p.train_loss,
             p.train_accuracy, p.noise_loss,   p.noise_accuracy};
   }
@@ -107,9 +70,10 @@ class Run {
   std::unique_ptr<Noise> noise(uint32_t photo) const { return std::make_unique<Noise>(job_->noise(photo)); }
 
  private:
+  const protect::Loop& loop() const { return probe_ ? *probe_ : job_->loop(); }
+
   std::unique_ptr<session::Job> job_;
   std::unique_ptr<protect::Loop> probe_;
-  std::unique_ptr<Work> work_;
 };
 
 }  // namespace untaught::engine

@@ -5,7 +5,7 @@ namespace untaught::engine {
 using protect::Command;
 
 Status Work::use_cpu(uint32_t threads) {
-  auto executor = tensor::cpu::Executor::create(loop_.module(), threads);
+  auto executor = tensor::cpu::Executor::create(driven_.module(), threads);
   if (!executor) return executor.error();
   executor_ = std::move(*executor);
   return Done{};
@@ -23,7 +23,7 @@ void Work::replay(tensor::ProgramId program, uint32_t repeat) {
 }
 
 Status Work::place(const tensor::PlanLimits& limits) {
-  auto plan = tensor::make_plan(loop_.module(), limits);
+  auto plan = tensor::make_plan(driven_.module(), limits);
   if (!plan) return plan.error();
   plan_ = std::move(*plan);
   return Done{};

@@ -48,7 +48,7 @@ Folders are searched with their sub-folders. Results and report.json go to the o
 Exit status: 0 all photos are done, 1 some failed (see report.json), 2 nothing was done, 130 interrupted.
 `;
 
-function whole_number(name: string, text: string, least: number, most: number): number {
+export function whole_number(name: string, text: string, least: number, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= least && value <= most)) {
     throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
@@ -56,10 +56,18 @@ function whole_number(name: string, text: string, least: number, most: number): 
   return value;
 }
 
-function one_of<T extends string>(name: string, text: string, choices: readonly T[]): T {
+export function one_of<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new UsageError(`--${name} is "${text}"; it must be one of: ${choices.join(', ')}`);
   return found;
+}
+
+export function epsilon_of(text: string): number {
+  const epsilon = Number(text);
+  if (text.trim() === '' || !Number.isFinite(epsilon)) {
+    throw new UsageError(`--epsilon is "${text}"; it must be a number from 1 to 16`);
+  }
+  return epsilon;
 }
 
 /** null: help was asked for. Throws UsageError. The engine judges epsilon, and which canvas sizes there are. */
@@ -68,10 +76,6 @@ export function parse_options(args: string[]): Options | null {
   if (values.help) return null;
   if (positionals.length === 0) throw new UsageError('no photo and no folder is named');
   if (!values.out) throw new UsageError('--out is missing: it names the folder for the results');
-  const epsilon = Number(values.epsilon);
-  if (values.epsilon.trim() === '' || !Number.isFinite(epsilon)) {
-    throw new UsageError(`--epsilon is "${values.epsilon}"; it must be a number from 1 to 16`);
-  }
   return {
     inputs: positionals,
     out: values.out,
@@ -80,7 +84,7 @@ export function parse_options(args: string[]): Options | null {
       mode: one_of('mode', values.mode, ['sample', 'class', 'instant']),
       effort: one_of('effort', values.effort, ['quick', 'default', 'strong']),
       robust: one_of('robust', values.robust, ['none', 'platform']),
-      epsilon_255: epsilon,
+      epsilon_255: epsilon_of(values.epsilon),
       size: whole_number('size', values.size, 1, 4096),
       seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
     },

@@ -1,7 +1,6 @@
 // The command `protect`: from arguments to files and report.json.
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pid } from 'node:process';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Noise } from '../engine/bindings.d.ts';
 import { choose_cpu, is_executor_error, type ChosenExecutor } from '../engine/choose.ts';
 import { RunClock } from '../engine/clock.ts';
@@ -10,11 +9,11 @@ import { check, EngineError } from '../engine/errors.ts';
 import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise, type PhotoSource } from '../engine/run-photos.ts';
 import type { Rect } from '../protocol.ts';
-import { parse_boxes } from './boxes.ts';
+import { read_boxes, read_photo, write_whole } from './files.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
 import { UsageError, type Options } from './options.ts';
 import { open_platform, type Platform } from './platform.ts';
-import type { PhotoReport, Report } from './report.ts';
+import { describe, type PhotoReport, type Report } from './report.ts';
 import { Terminal } from './terminal.ts';
 
 /** root: the project's folder, where the engine and the face model are. Returns the report, which has been written.
@@ -47,7 +46,7 @@ class Command {
     this.files = await find_inputs(inputs, out);
     if (this.files.length === 0) throw new UsageError(`no picture was found in ${inputs.join(', ')}`);
     for (const file of this.files) this.input_paths.add(await realpath(file.path));
-    const boxes = region === 'whole' ? null : parse_boxes(await read_table(region), region);
+    const boxes = await read_boxes(region);
     for (const file of this.files) {
       const regions = boxes?.get(file.name) ?? [];
       this.regions.push(regions);
@@ -66,14 +65,14 @@ class Command {
     const { engine, faces } = platform;
     check(engine.module.check_settings(this.options.settings));
     let chosen = await platform.choose(this.options.executor);
-    this.terminal.say(`${describe(chosen)} ${chosen.facts.reason}`);
+    this.terminal.say(describe(chosen.facts));
     try {
       try {
         await this.protect_all(platform, chosen, faces);
       } catch (error) {
         if (this.options.executor !== 'auto' || chosen.facts.kind === 'cpu' || !is_executor_error(error)) throw error;
         chosen = choose_cpu(engine, `The graphics processor failed: ${error.message}`);
-        this.terminal.say(`${describe(chosen)} ${chosen.facts.reason}`);
+        this.terminal.say(describe(chosen.facts));
         await this.protect_all(platform, chosen, faces);
       }
     } catch (error) {
@@ -195,32 +194,5 @@ class Command {
       if (unreadable !== '' || folder !== '') return;
       this.fail(index, new EngineError('bad-setting', `"${name}": it lies in no sub-folder, so its class is unknown`));
     });
-  }
-}
-
-const describe = ({ facts }: ChosenExecutor) => `${facts.kind === 'gpu' ? 'Graphics processor' : 'Processor'} (${facts.name}).`;
-
-async function read_table(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: Error) => {
-    throw new UsageError(`--region: ${error.message}`);
-  });
-}
-
-async function read_photo({ path, name }: InputFile): Promise<Uint8Array> {
-  return readFile(path).catch((error: Error) => {
-    throw new EngineError('unreadable-file', `"${name}": ${error.message}`);
-  });
-}
-
-/** The file is there whole, or not at all. */
-async function write_whole(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${pid}.part`;
-  try {
-    await writeFile(part, content);
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
   }
 }

@@ -28,6 +28,10 @@ export interface Report {
   photos: PhotoReport[];
 }
 
+/** Who computes, and why. */
+export const describe = ({ kind, name, reason }: { kind: string; name: string; reason: string }): string =>
+  `${kind === 'gpu' ? 'Graphics processor' : 'Processor'} (${name}). ${reason}`;
+
 const decibels = (value: number | null) => (value === null ? '     -' : value.toFixed(1).padStart(6));
 
 /** One line for each photo, then the count. */

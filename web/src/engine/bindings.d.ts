@@ -103,18 +103,10 @@ export interface Photo extends Handle {
   pixels(): Uint8Array;
 }
 
-/** configure, add photos, begin (or begin_probe alone), bind an executor, then tick until 'done'. */
-export interface Run extends Handle {
-  configure(settings: RunSettings): Failure;
-  add(photo: Photo, output_name: string, label: string, regions: Rect[]): Failure;
-  photo_count(): number;
-  begin(faces: Faces): Failure;
-  begin_probe(): void;
+/** What an executor is bound to and then ticked until 'done'. */
+export interface Driven extends Handle {
   tick(): CommandFacts;
   cancel(): void;
-  progress(): RunProgress;
-  noise(photo: number): Noise;
-  train_program(): number;
   use_cpu(threads: number): Failure;
   release_cpu(): void;
   execute(): void;
@@ -125,7 +117,51 @@ export interface Run extends Handle {
   command_bytes(): Uint8Array;
 }
 
+/** configure, add photos, begin (or begin_probe alone), bind an executor, then tick until 'done'. */
+export interface Run extends Driven {
+  configure(settings: RunSettings): Failure;
+  add(photo: Photo, output_name: string, label: string, regions: Rect[]): Failure;
+  photo_count(): number;
+  begin(faces: Faces): Failure;
+  begin_probe(): void;
+  progress(): RunProgress;
+  noise(photo: number): Noise;
+  train_program(): number;
+}
+
+/** Shares of the photos kept aside, 0..1, after so many steps: recognised as the person, of the others taken for the
+ *  person, and the mean probability of the person; by the network trained on clean or on protected photos. */
+export interface CheckStage {
+  steps: number;
+  clean_recognised: number;
+  protected_recognised: number;
+  clean_mistaken: number;
+  protected_mistaken: number;
+  clean_certainty: number;
+  protected_certainty: number;
+}
+
+export interface CheckResult {
+  /** 'little': less than half of what the clean photos taught; 'cannot-tell': those taught too little themselves. */
+  verdict: 'cannot-tell' | 'no-effect' | 'weaker' | 'little';
+  tests: number;
+  clean_right: number;
+  protected_right: number;
+}
+
+/** configure, add photos with what was made of them, begin, bind an executor, then tick until 'done'. */
+export interface Check extends Driven {
+  configure(seed: number): void;
+  add(original: Photo, made: Photo, regions: Rect[]): Failure;
+  photo_count(): number;
+  begin(faces: Faces): Failure;
+  fraction(): number;
+  stages(): CheckStage[];
+  result(): CheckResult;
+}
+
 export interface EngineModule {
+  Check: new () => Check;
   Bytes: new (size: number) => Bytes;
   Faces: new () => Faces;
   Photo: new () => Photo;

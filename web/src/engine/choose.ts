@@ -1,7 +1,7 @@
 // Which executor runs, and the sentence that says why.
 import { GpuError, request_device, type OpenedDevice, type ShaderSource, type TuningStore } from '../gpu.ts';
 import type { Executor as ExecutorFacts } from '../protocol.ts';
-import type { Run } from './bindings.d.ts';
+import type { Driven } from './bindings.d.ts';
 import { bind_cpu } from './cpu.ts';
 import { macrotask, type Executor } from './drive.ts';
 import { EngineError } from './errors.ts';
@@ -12,7 +12,7 @@ export type ExecutorChoice = 'auto' | 'gpu' | 'cpu';
 
 export interface ChosenExecutor {
   facts: ExecutorFacts;
-  bind(run: Run): Promise<Executor>;
+  bind(run: Driven): Promise<Executor>;
 }
 
 /** What the platform offers; each is asked for only when it is needed. */

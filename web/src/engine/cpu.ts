@@ -1,10 +1,10 @@
 // The executor inside engine.wasm.
-import type { Run } from './bindings.d.ts';
+import type { Driven } from './bindings.d.ts';
 import type { Executor } from './drive.ts';
 import { check } from './errors.ts';
 
 /** Throws EngineError 'device-limit' where the work does not fit the memory. */
-export function bind_cpu(run: Run, threads: number): Executor {
+export function bind_cpu(run: Driven, threads: number): Executor {
   check(run.use_cpu(threads));
   return {
     most_in_flight: 1,

@@ -1,15 +1,15 @@
 // Drives a run: asks the engine for the next command, has an executor carry it out, lets messages through, repeats.
-import type { CommandFacts, Run } from './bindings.d.ts';
+import type { CommandFacts, Driven } from './bindings.d.ts';
 
 /** Carries out what a run's current command says. */
 export interface Executor {
   /** Replays that may be under way at once: 1 where replay() works before it returns, else 2, so that the next one is there
    *  when one ends. What is asked for is done in that order. */
   readonly most_in_flight: 1 | 2;
-  write(run: Run): Promise<void>;
+  write(run: Driven): Promise<void>;
   /** Replays a program; resolves when it is done. */
-  replay(run: Run, program: number, repeat: number): Promise<void>;
-  read(run: Run): Promise<void>;
+  replay(run: Driven, program: number, repeat: number): Promise<void>;
+  read(run: Driven): Promise<void>;
   /** Frees what it holds; the run may go on to exist. */
   release(): void;
 }
@@ -41,7 +41,7 @@ export function macrotask(): Promise<void> {
 /** Runs to the end. Rejects with the signal's reason when aborted, or with what the executor rejects with; either way
  *  the run is over, nothing is under way and the engine stays usable. on_step: after each command and each wait for a
  *  replay. */
-export async function drive(signal: AbortSignal, run: Run, executor: Executor, on_step: () => void): Promise<void> {
+export async function drive(signal: AbortSignal, run: Driven, executor: Executor, on_step: () => void): Promise<void> {
   const slices = new Slices(run, executor);
   try {
     for (;;) {
@@ -62,7 +62,7 @@ export async function drive(signal: AbortSignal, run: Run, executor: Executor, o
 
 async function carry_out(
   signal: AbortSignal,
-  run: Run,
+  run: Driven,
   command: CommandFacts,
   executor: Executor,
   slices: Slices,
@@ -90,7 +90,7 @@ class Slices {
   private last_end = 0;
 
   constructor(
-    private readonly run: Run,
+    private readonly run: Driven,
     private readonly executor: Executor,
   ) {}
 

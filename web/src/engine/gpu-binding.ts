@@ -1,13 +1,13 @@
 // The GPU executor bound to a run of the engine.
 import { GpuExecutor, type ShaderSource, type TuningStore } from '../gpu.ts';
 import type { ModuleDescription } from '../program-types.ts';
-import type { Run } from './bindings.d.ts';
+import type { Driven } from './bindings.d.ts';
 import type { Executor } from './drive.ts';
 import { check, copy_of } from './errors.ts';
 
 /** Throws EngineError 'device-limit' where the work does not fit the device, or GpuError. */
 export async function bind_gpu(
-  run: Run,
+  run: Driven,
   device: GPUDevice,
   shaders: ShaderSource,
   tuning: TuningStore,

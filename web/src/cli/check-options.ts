@@ -1,0 +1,93 @@
+// The arguments of `check`, checked as far as they can be without the engine.
+import { parseArgs } from 'node:util';
+import type { RunSettings } from '../engine/run-photos.ts';
+import { epsilon_of, one_of, UsageError, whole_number } from './options.ts';
+
+export interface CheckOptions {
+  inputs: string[];
+  /** null: the inputs are clean, and are protected in memory first. */
+  originals: string | null;
+  /** How they are protected then. */
+  settings: RunSettings;
+  seed: number;
+  /** 'whole', or the path of a table of boxes. */
+  region: string;
+  /** null: no file is written. */
+  json: string | null;
+  executor: 'auto' | 'gpu' | 'cpu';
+  threads: number | null;
+}
+
+export const check_usage = `usage: ./untaught check <files or folders> [--originals <folder>] [options]
+
+Trains a small network on protected photos of one person and another one on the clean ones, and tests both on clean photos
+that it kept aside: what does somebody learn from the protected ones? Needs 6 photos or more.
+
+  --originals <folder>                 the clean photos; the ones named first are then what was made of them, with the same
+                                       names up to the ending, as ./untaught protect --out writes them.
+                                       Without it the ones named first are clean, and are protected in memory
+  --json <file>                        writes the result with both curves
+  --mode, --epsilon, --effort, --size  how they are protected in memory: see ./untaught protect --help
+  --region whole|<boxes.csv>           where the person is: everywhere (default), or boxes (see ./untaught protect --help)
+  --seed N                             a check repeats with the same seed on the CPU (default 1)
+  --executor auto|gpu|cpu              who computes (default auto)
+  --threads N                          of the CPU executor (default: one per core, at most 8)
+
+Exit status: 0 the check was made with all photos, 1 some were left out, 2 it cannot tell or could not be made,
+130 interrupted.
+`;
+
+const kProtecting = ['mode', 'epsilon', 'effort', 'size'] as const;
+
+/** null: help was asked for. Throws UsageError. */
+export function parse_check_options(args: string[]): CheckOptions | null {
+  const { values, positionals } = parse(args);
+  if (values.help) return null;
+  if (positionals.length === 0) throw new UsageError('no photo and no folder is named');
+  const given = kProtecting.find((name) => values[name] !== undefined);
+  if (values.originals !== undefined && given) {
+    throw new UsageError(`--${given} says how photos are protected; with --originals they are protected already`);
+  }
+  const seed = whole_number('seed', values.seed, 0, 2 ** 31 - 1);
+  return {
+    inputs: positionals,
+    originals: values.originals ?? null,
+    settings: {
+      task: 'person',
+      mode: one_of('mode', values.mode ?? 'sample', ['sample', 'class', 'instant']),
+      effort: one_of('effort', values.effort ?? 'default', ['quick', 'default', 'strong']),
+      epsilon_255: epsilon_of(values.epsilon ?? '8'),
+      size: whole_number('size', values.size ?? '64', 1, 4096),
+      seed,
+    },
+    seed,
+    region: values.region,
+    json: values.json ?? null,
+    executor: one_of('executor', values.executor, ['auto', 'gpu', 'cpu']),
+    threads: values.threads === undefined ? null : whole_number('threads', values.threads, 1, 64),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        originals: { type: 'string' },
+        json: { type: 'string' },
+        mode: { type: 'string' },
+        epsilon: { type: 'string' },
+        effort: { type: 'string' },
+        size: { type: 'string' },
+        region: { type: 'string', default: 'whole' },
+        seed: { type: 'string', default: '1' },
+        executor: { type: 'string', default: 'auto' },
+        threads: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,38 @@
+// Files as the commands read and write them.
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pid } from 'node:process';
+import { EngineError } from '../engine/errors.ts';
+import type { Rect } from '../protocol.ts';
+import { parse_boxes } from './boxes.ts';
+import type { InputFile } from './inputs.ts';
+import { UsageError } from './options.ts';
+
+/** Throws EngineError, which names the file. */
+export async function read_photo({ path, name }: InputFile): Promise<Uint8Array> {
+  return readFile(path).catch((error: Error) => {
+    throw new EngineError('unreadable-file', `"${name}": ${error.message}`);
+  });
+}
+
+/** region: 'whole' (null then), or the path of a table. Throws UsageError. */
+export async function read_boxes(region: string): Promise<Map<string, Rect[]> | null> {
+  if (region === 'whole') return null;
+  const text = await readFile(region, 'utf8').catch((error: Error) => {
+    throw new UsageError(`--region: ${error.message}`);
+  });
+  return parse_boxes(text, region);
+}
+
+/** The file is there whole, or not at all. */
+export async function write_whole(path: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${pid}.part`;
+  try {
+    await writeFile(part, content);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
