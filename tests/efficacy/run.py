@@ -23,11 +23,13 @@ import torch
 import dataset
 import photos
 import protected
+import splits
 import trainers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 CODE = ("splits.py", "photos.py", "protected.py", "dataset.py", "augment.py", "networks.py", "trainers.py")
+PEOPLE = "people"  # key of the protected people's own accuracies
 D_TRAINERS = ("D", "D18")
 FACE_TRAINERS = tuple(name for name in trainers.TRAINERS if name not in D_TRAINERS)
 
@@ -94,19 +96,30 @@ def pretrained_state(args, seed):
     return torch.load(path)
 
 
+def people(args, data):
+    """{name: bool [test]} of the protected people, each with photos of their own; protocol D has none."""
+    if args.protocol == "D":
+        return {}
+    split = splits.faces(args.data, args.people)
+    return {split.people[label]: data.test_labels == label for label in split.protected}
+
+
 def train(args, name, data, seed):
-    """Returns the accuracies per epoch of one trainer."""
+    """Returns the accuracies per epoch of one trainer: {group: percent}, and {person: percent} under PEOPLE."""
     device = torch.device(args.device)
     images, labels = data.images.to(device), data.labels.to(device)
+    groups = {**data.groups, **{(PEOPLE, name): member for name, member in people(args, data).items()}}
     test = trainers.Test(data.test_images.to(device), data.test_labels.to(device),
-                         {group: member.to(device) for group, member in data.groups.items()})
+                         {group: member.to(device) for group, member in groups.items()})
 
     def log(epoch, loss, accuracies):
-        shown = " ".join(f"{group} {value:.1f}" for group, value in accuracies.items())
+        shown = " ".join(f"{group} {accuracies[group]:.1f}" for group in data.groups)
         print(f"  {name} epoch {epoch}: loss {loss:.3f}, {shown}", flush=True)
 
     start = (pretrained_state(args, seed),) if name in trainers.PRETRAINED else ()
-    return trainers.TRAINERS[name](*start, data.classes, images, labels, test, seed, log)
+    return [{**{group: row[group] for group in data.groups},
+             PEOPLE: {group[1]: value for group, value in row.items() if group[0] == PEOPLE}}
+            for row in trainers.TRAINERS[name](*start, data.classes, images, labels, test, seed, log)]
 
 
 def cell_path(args, setting, trainer, seed):
@@ -117,13 +130,15 @@ def cell_path(args, setting, trainer, seed):
 def run_cell(args, setting, data, trainer, seed, path):
     started = time.time()
     history = train(args, trainer, data, seed)
-    groups = history[-1].keys()
+    groups = data.groups.keys()
     cell = {
         "protocol": args.protocol, "people": args.people, "setting": {**vars(setting), "slug": setting.slug()},
         "transform": args.transform, "trainer": trainer, "seed": seed, "code": CODE_HASH,
         "final": {group: round(history[-1][group], 2) for group in groups},
         "peak": {group: round(max(row[group] for row in history), 2) for group in groups},
         "history": [{group: round(row[group], 2) for group in groups} for row in history],
+        "people_final": {name: round(value, 2) for name, value in history[-1][PEOPLE].items()},
+        "people_history": [{name: round(value, 2) for name, value in row[PEOPLE].items()} for row in history],
         "train_photos": len(data.images), "test_photos": len(data.test_images),
         "seconds": round(time.time() - started, 1), **data.facts,
         "date": datetime.date.today().isoformat(), "command": shlex.join(["tests/efficacy/run.py"] + sys.argv[1:]),

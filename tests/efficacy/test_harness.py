@@ -22,6 +22,7 @@ import augment  # noqa: E402
 import dataset  # noqa: E402
 import protected  # noqa: E402
 import run  # noqa: E402
+import self_check  # noqa: E402
 import splits  # noqa: E402
 import table  # noqa: E402
 import trainers  # noqa: E402
@@ -184,6 +185,44 @@ class Protecting(Harness):
         self.assertEqual((data.classes, len(data.images), data.facts["max_difference"]), (2, 6, 3))
 
 
+# Recognises all clean photos, and of protected ones the share that their name says.
+FAKE_CHECKER = """#!{python}
+import json, sys
+args = dict(zip(sys.argv[3::2], sys.argv[4::2]))
+share = 0.25 if "sample-e8" in sys.argv[2] else 1
+stage = dict(steps=1, clean_recognised=1, protected_recognised=share, clean_certainty=1, protected_certainty=share,
+             clean_mistaken=0, protected_mistaken=0)
+json.dump(dict(stages=[stage], verdict="little" if share < 1 else "no-effect", tests=4, clean_right=4,
+               protected_right=4 * share, check_seconds=2), open(args["--json"], "w"))
+print("done")
+"""
+
+
+class SelfCheck(Harness):
+    def test_rank_correlation_is_spearmans(self):
+        self.assertAlmostEqual(self_check.spearman([1, 2, 3, 4], [10, 30, 20, 40]), 0.8)
+        self.assertAlmostEqual(self_check.spearman([1, 1, 2], [5, 6, 7]), 0.75 ** 0.5)  # ties share a rank
+
+    def test_checks_stand_beside_the_cells_of_the_same_people_and_are_made_once(self):
+        checker = os.path.join(self.root, "checker")
+        with open(checker, "w", encoding="utf-8") as file:
+            file.write(FAKE_CHECKER.format(python=sys.executable))
+        os.chmod(checker, os.stat(checker).st_mode | stat.S_IXUSR)
+        work = os.path.join(self.root, "checks")
+        argv = ["--data", self.data, "--work", work, "--protector", self.tool, "--checker", checker]
+        small = trainers.Recipe(trainers.networks.resnet10, augment.PLAIN, 1, batch=256)
+        with mock.patch.dict(trainers.TRAINERS, {"T1c": functools.partial(trainers.from_scratch, small)}), mock.patch("builtins.print"):
+            for method, epsilon in self_check.SETTINGS:
+                run.main(argv[:6] + ["--method", method, "--epsilon", str(epsilon)])
+            self_check.main(argv)
+        with mock.patch("subprocess.run", side_effect=AssertionError("ran again")), mock.patch("builtins.print") as said:
+            self_check.main(argv)
+        text = "\n".join(str(call.args[0]) for call in said.call_args_list)
+        self.assertIn("| clean | 100.0 | 100.0 |", text)
+        self.assertRegex(text, r"sample-e8-[^|]* \| 100.0 \| 25.0 \| 25.0 \| 0.0 \| [0-9.]+ \| 10 little \| 2.0 \|")
+        self.assertIn("over people and settings", text)
+
+
 class Training(Harness):
     def test_jitter_without_ranges_keeps_the_picture(self):
         images = torch.randint(0, 256, (3, 9, 7, 3), dtype=torch.uint8)
@@ -214,6 +253,10 @@ class Training(Harness):
         cells = table.read_cells(work, any_code=False)
         self.assertEqual(len(cells), 2)
         self.assertEqual(set(cells[0]["final"]), {"users", "others"})
+        split = splits.faces(self.data)
+        self.assertEqual(set(cells[0]["people_final"]), {split.people[label] for label in split.protected})
+        # A person has one test photo here, so the group's accuracy is the mean of theirs.
+        self.assertAlmostEqual(sum(cells[0]["people_final"].values()) / 10, cells[0]["final"]["users"], places=1)
         text = "\n".join(table.table(cells))
         self.assertIn("| random-e8-n1 | none |", text)
         self.assertIn("T1c is below its floor of 80", text)
