@@ -11,7 +11,7 @@ export function check_words(outcome: CheckOutcome): string[] {
   const made = percent(protected_right, tests);
   const seen = `A small network that was trained on the clean photos recognised ${clean} of ${tests} clean photos that it had not seen; trained on the protected ones, ${made}.`;
   const limits =
-    'This is one small network on this device, which tells the person from synthetic people. Others will do better or worse; one that learned faces elsewhere, or has clean photos of the person too, is not measured here.';
+    'This is one small network on this device, which tells the person from synthetic people. Others will do better or worse; one that learned faces elsewhere, or has clean photos of the person too, is not measured here. About a single person it can be wrong.';
   switch (verdict) {
     case 'cannot-tell':
       return ['It cannot tell: even the clean photos taught the network too little.', seen, 'More photos of one person, with the face filling the region, give it more to learn from.'];
