@@ -103,6 +103,10 @@ function batch_norm_work(work: BatchNormWork, inputs: Values): Bound {
   };
 }
 
+// Measured (0.1.25, WebGPU on SwiftShader): tracing and compiling the step of a network with depthwise layers went on for eight
+// minutes, until the 24 GB of the machine were used up.
+const kTooLarge = 'it runs out of memory (24 GB) on networks with depthwise layers';
+
 /** most_gflop: its wasm kernels take many times as long as the others. */
 export async function jax_column(backend: 'webgpu' | 'wasm', most_gflop: number): Promise<Column> {
   const ready = await jax.init();
@@ -113,6 +117,7 @@ export async function jax_column(backend: 'webgpu' | 'wasm', most_gflop: number)
     async open(work: Work, inputs: Values) {
       // Emscripten's threads leave Node's Worker behind as a global, which jax-js would take for a browser's.
       if (typeof process === 'object') Reflect.deleteProperty(globalThis, 'Worker');
+      if (work.kind === 'network' && work.nodes.some((node) => node.op === 'depthwise')) throw new Error(kTooLarge);
       jax.defaultDevice(backend);
       if (work.kind === 'network') return jax_network(work, inputs);
       return work.kind === 'batch norm' ? batch_norm_work(work, inputs) : convolution(work, inputs);

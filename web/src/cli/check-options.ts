@@ -27,7 +27,8 @@ that it kept aside: what does somebody learn from the protected ones? Needs 6 ph
                                        names up to the ending, as ./untaught protect --out writes them.
                                        Without it the ones named first are clean, and are protected in memory
   --json <file>                        writes the result with both curves
-  --mode, --epsilon, --effort, --size  how they are protected in memory: see ./untaught protect --help
+  --mode, --epsilon, --effort, --size, --robust
+                                       how they are protected in memory: see ./untaught protect --help
   --region whole|<boxes.csv>           where the person is: everywhere (default), or boxes (see ./untaught protect --help)
   --seed N                             a check repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes (default auto)
@@ -37,7 +38,7 @@ Exit status: 0 the check was made with all photos, 1 some were left out, 2 it ca
 130 interrupted.
 `;
 
-const kProtecting = ['mode', 'epsilon', 'effort', 'size'] as const;
+const kProtecting = ['mode', 'epsilon', 'effort', 'size', 'robust'] as const;
 
 /** null: help was asked for. Throws UsageError. */
 export function parse_check_options(args: string[]): CheckOptions | null {
@@ -56,6 +57,7 @@ export function parse_check_options(args: string[]): CheckOptions | null {
       task: 'person',
       mode: one_of('mode', values.mode ?? 'sample', ['sample', 'class', 'instant']),
       effort: one_of('effort', values.effort ?? 'default', ['quick', 'default', 'strong']),
+      robust: one_of('robust', values.robust ?? 'none', ['none', 'platform']),
       epsilon_255: epsilon_of(values.epsilon ?? '8'),
       size: whole_number('size', values.size ?? '64', 1, 4096),
       seed,
@@ -80,6 +82,7 @@ function parse(args: string[]) {
         epsilon: { type: 'string' },
         effort: { type: 'string' },
         size: { type: 'string' },
+        robust: { type: 'string' },
         region: { type: 'string', default: 'whole' },
         seed: { type: 'string', default: '1' },
         executor: { type: 'string', default: 'auto' },
