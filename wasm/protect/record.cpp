@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protect/jitter.h"
+
 namespace untaught::protect {
 
 using namespace tensor;
@@ -86,24 +88,9 @@ class Recorder {
     return labels;
   }
 
-  // The jitter of a competent trainer: what is not in the loop does not survive (tests/efficacy, trainer
-  // T1c).
   View augment_table(ProgramId program, uint32_t n, uint32_t stream, uint32_t counter) {
     const View table = module_.transient(program, "augmentation", n * 16);
-    module_.record(program,
-                   AugmentParams{.n = n,
-                                 .stream = stream,
-                                 .counter = counter,
-                                 .shift = problem_.size_px / 16,
-                                 .flip_probability = 0.5f,
-                                 .brightness = 0.1f,
-                                 .contrast = 0.15f,
-                                 .saturation = 0.6f,
-                                 .hue = 0.2967f,
-                                 .white_balance = 0.06f,
-                                 .grayscale_probability = 0.2f,
-                                 .gain = 4.0f},
-                   {out_.state, table});
+    module_.record(program, trainer_jitter(n, stream, counter, problem_.size_px), {out_.state, table});
     return table;
   }
 

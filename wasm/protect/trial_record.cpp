@@ -1,4 +1,5 @@
 // What a lane of a trial replays: its restart, one SGD step, one batch of tests.
+#include "protect/jitter.h"
 #include "protect/trial.h"
 
 namespace untaught::protect {
@@ -54,23 +55,8 @@ Tensor Trial::forward(Tape& tape, ProgramId program, const Runner& runner, View 
   const View x = module_.transient(program, "batch", n * problem_.pixels() * 3);
   module_.record(program, GatherImages{n, problem_.pixels(), problem_.image_count(), 1},
                  {indices, images_, slots_, noise_, window_, x});
-  // The jitter of a competent trainer, as in the loop; a test sees the photo as it is, centred and scaled
-  // alike.
-  AugmentParams params{};
-  params.n = n;
-  params.stream = jitter ? kJitterStream : kTestStream;
-  params.counter = kStateTrainStep;
-  params.gain = 4.0f;
-  if (jitter) {
-    params.shift = size / 16;
-    params.flip_probability = 0.5f;
-    params.brightness = 0.1f;
-    params.contrast = 0.15f;
-    params.saturation = 0.6f;
-    params.hue = 0.2967f;
-    params.white_balance = 0.06f;
-    params.grayscale_probability = 0.2f;
-  }
+  const AugmentParams params = jitter ? trainer_jitter(n, kJitterStream, kStateTrainStep, size)
+                                      : no_jitter(n, kTestStream, kStateTrainStep);
   const View table = module_.transient(program, "augmentation", n * 16);
   module_.record(program, params, {runner.state, table});
   return runner.network->forward(tape, tape.augment(tape.input(x, n, size, size, 3, false), table));

@@ -1,7 +1,7 @@
 // The arguments of `check`, checked as far as they can be without the engine.
 import { parseArgs } from 'node:util';
 import type { RunSettings } from '../engine/run-photos.ts';
-import { epsilon_of, one_of, UsageError, whole_number } from './options.ts';
+import { as_usage, epsilon_of, one_of, UsageError, whole_number } from './options.ts';
 
 export interface CheckOptions {
   inputs: string[];
@@ -70,9 +70,9 @@ export function parse_check_options(args: string[]): CheckOptions | null {
   };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
+const parse = (args: string[]) =>
+  as_usage(() =>
+    parseArgs({
       args,
       allowPositionals: true,
       options: {
@@ -89,8 +89,5 @@ function parse(args: string[]) {
         threads: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+    }),
+  );

@@ -95,9 +95,18 @@ export function parse_options(args: string[]): Options | null {
   };
 }
 
-function parse(args: string[]) {
+/** What parse returns; its error is the user's. */
+export function as_usage<T>(parse: () => T): T {
   try {
-    return parseArgs({
+    return parse();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const parse = (args: string[]) =>
+  as_usage(() =>
+    parseArgs({
       args,
       allowPositionals: true,
       options: {
@@ -115,8 +124,5 @@ function parse(args: string[]) {
         format: { type: 'string', default: 'png' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+    }),
+  );
