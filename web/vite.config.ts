@@ -15,8 +15,10 @@ function renamed(folder: string, name: string): string {
   return text.replaceAll(`"${name}.mjs"`, `"${name}.js"`);
 }
 
+const without_source_map = (script: string) => script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+
 // Puts files that other tools made beside the bundle, under stable names:
-//   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*
+//   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*, ort/{ort,run}.{jspi,wasm}.*
 function made_elsewhere(): Plugin {
   const modules = [['wasm', 'engine'], ['wasm', 'ui'], ['wasm-fast', 'engine']] as const; // prettier-ignore
   return {
@@ -30,6 +32,12 @@ function made_elsewhere(): Plugin {
       }
       for (const name of readdirSync(join(project, 'models')).filter((file) => /\.(onnx|json)$/.test(file))) {
         emit(`models/${name}`, readFileSync(join(project, 'models', name)));
+      }
+      for (const [build, name] of [['jspi', '.jspi'], ['wasm', '']] as const) {
+        const runtime = (file: string) => readFileSync(join(project, 'node_modules/onnxruntime-web/dist', file));
+        emit(`ort/ort.${build}.js`, without_source_map(runtime(`ort.${build}.min.mjs`).toString()));
+        emit(`ort/run.${build}.js`, runtime(`ort-wasm-simd-threaded${name}.mjs`));
+        emit(`ort/run.${build}.wasm`, runtime(`ort-wasm-simd-threaded${name}.wasm`));
       }
       emit('_headers', headers_file);
     },

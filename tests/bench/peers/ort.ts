@@ -3,7 +3,7 @@ import type { Bound, Column, Pass } from '../column.ts';
 import type { Values } from '../inputs.ts';
 import { out_size, passes_of, type ConvolutionWork, type Work } from '../work.ts';
 import { kToChannelsFirst, kToChannelsLast, kToOihw, transposed } from './layouts.ts';
-import { convolution_model } from './onnx.ts';
+import { convolution_model } from '../../support/onnx.ts';
 
 interface Tensor {
   getData(): Promise<Float32Array>;

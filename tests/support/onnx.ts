@@ -1,6 +1,15 @@
 // A model of one convolution as ONNX bytes. Source: onnx.proto (field numbers), operator Conv, opset 17.
-import type { ConvolutionWork } from '../work.ts';
-import { out_size } from '../work.ts';
+
+/** Square images and kernels; a margin of half the kernel on each side. */
+export interface Convolution {
+  kind: string;
+  n: number;
+  size: number;
+  kernel: number;
+  stride: number;
+  in: number;
+  out: number;
+}
 
 function varint(value: number): number[] {
   const bytes: number[] = [];
@@ -24,11 +33,11 @@ function value_info(field: number, name: string, shape: number[]): number[] {
   return bytes_field(field, [...text_field(1, name), ...bytes_field(2, bytes_field(1, tensor_type))]);
 }
 
-/** x [n, in, size, size] -> y; weight in the order OIHW, a constant of the model. */
-export function convolution_model(work: ConvolutionWork, weight: Float32Array): Uint8Array {
+/** x [n, in, size, size] -> y; weight in the order OIHW, a constant of the model; kind 'depthwise': each channel by itself. */
+export function convolution_model(work: Convolution, weight: Float32Array): Uint8Array<ArrayBuffer> {
   const { n, size, kernel, stride, out } = work;
   const margin = Math.floor(kernel / 2);
-  const outer = out_size(work);
+  const outer = Math.floor((size + 2 * margin - kernel) / stride) + 1;
   const weight_shape = [out, work.kind === 'depthwise' ? 1 : work.in, kernel, kernel];
   const node = [
     ...text_field(1, 'x'),
