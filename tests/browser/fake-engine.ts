@@ -30,6 +30,7 @@ let snapshot: Snapshot = {
   settings: { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png' },
   photos: [],
   progress: null,
+  check: null,
   notices: [],
 };
 
@@ -150,6 +151,24 @@ async function run(ids: PhotoId[]): Promise<void> {
   say({ state: 'idle', progress: null });
 }
 
+/** The networks learn something from the photos, and half of it from those with noise. */
+async function check(photos: number): Promise<void> {
+  cancelled = false;
+  const clean: number[] = [];
+  const made: number[] = [];
+  const progress = { fraction: 0, step: 'Training', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [] };
+  for (let stage = 0; stage <= 8 && !cancelled; ++stage) {
+    clean.push(stage / 10);
+    made.push(stage / 20);
+    const fraction = stage / 8;
+    const checked = { state: 'working' as const, fraction, clean: [...clean], protected: [...made], photos: 0, seconds: 0, words: [] };
+    say({ state: 'working', progress: { ...progress, fraction }, check: checked });
+    await wait(60);
+  }
+  const words = ['The photos taught it less.', 'It is not the only network.'];
+  say({ state: 'idle', progress: null, check: cancelled ? null : { state: 'done', fraction: 1, clean, protected: made, photos, seconds: 2, words } });
+}
+
 async function save(id: PhotoId, wanted: Format | 'same'): Promise<void> {
   const own = snapshot.photos.find((photo) => photo.id === id)?.format ?? 'png';
   const format = wanted === 'same' ? own : wanted;
@@ -194,6 +213,8 @@ function carry_out(command: WorkerCommand): void {
       return say({ settings: command.settings });
     case 'protect':
       return void run(command.ids);
+    case 'check':
+      return void check(command.ids.length);
     case 'cancel':
       cancelled = true;
       return say({ state: snapshot.state === 'working' ? 'cancelling' : snapshot.state });

@@ -17,7 +17,7 @@ const snapshot = (photos: Photo[], more: Partial<Snapshot> = {}): Snapshot => ({
   sequence: 0, state: 'idle', executor: null,
   limits: { epsilon_255: { least: 1, most: 16, standard: 8 }, rounds: { quick: 1, default: 2, strong: 3 } },
   settings: { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png' },
-  photos, progress: null, notices: [], ...more,
+  photos, progress: null, check: null, notices: [], ...more,
 }); // prettier-ignore
 
 const view = (photos: Photo[], more: Partial<PageView> = {}): PageView => ({
@@ -147,6 +147,17 @@ test('a screen reader hears the run begin, its quarters, its end and its figures
   assert.equal(news(done, half), 'Noise added to 1 photo.');
   const cancelling = view([photo(1, 'working')], { state: 'cancelling', progress: progress(0.6) });
   assert.equal(news(view([photo(1, 'ready')]), cancelling), 'Cancelled.');
+});
+
+test('a screen reader hears the check begin, and its first sentence', () => {
+  const photos = [photo(1, 'done', { result })];
+  const checked = { fraction: 0, clean: [], protected: [], photos: 1, seconds: 3 };
+  const begun = view(photos, { state: 'working', check: { ...checked, state: 'working', words: [] } });
+  const done = view(photos, { check: { ...checked, state: 'done', words: ['It learned little.', 'One network.'] } });
+  assert.equal(news(begun, view(photos)), 'Checking.');
+  assert.equal(news(done, begun), 'It learned little.');
+  assert.equal(news(view(photos), begun), 'The check ended without a result.');
+  assert.equal(news(view(photos), { ...begun, state: 'cancelling' }), 'Cancelled.');
 });
 
 test('failures and errors are said at once, and once', () => {

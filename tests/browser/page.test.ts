@@ -120,6 +120,36 @@ page_test('cancel leaves the page usable', {}, async (page) => {
   await until(page, 'done', 1);
 });
 
+page_test('the check asks for enough photos, shows both curves while it works, can be cancelled, and ends with words', {}, async (page) => {
+  const text = page.locator('#check-text');
+  const names = [1, 2, 3, 4, 5, 6].map((number) => `${number}.png`);
+  await add(page, ...names.slice(0, 5));
+  const protect_all = async (count: number) => {
+    await press(page, /^Add noise/);
+    await until(page, 'done', count);
+  };
+  await page.getByLabel('Effort').selectOption('quick');
+  await protect_all(5);
+  await press(page, 'Check what a network learns');
+  assert.match(await text.innerText(), /^5 photos have noise so far; with fewer than 6 it cannot tell\.$/);
+  assert.equal(await button(page, 'Start the check').isDisabled(), true);
+  await button(page, 'Close').click();
+  await page.getByLabel('Add photos').setInputFiles([test_file('6.png', 5)]);
+  await until(page, 'ready', 1);
+  await protect_all(6);
+  await press(page, 'Check what a network learns');
+  await button(page, 'Start the check').click();
+  await page.waitForFunction(() => document.querySelector('#check polyline.protected')?.getAttribute('points')?.includes(' '));
+  await page.locator('#check-start').click();
+  await eventually(() => text.innerText(), (now) => now.startsWith('It takes about a minute for the 6 photos'));
+  await button(page, 'Start the check').click();
+  await eventually(() => text.innerText(), (now) => now.startsWith('The photos taught it less.'));
+  assert.match(await text.innerText(), /6 photos, 2 seconds\.$/);
+  assert.deepEqual([await page.locator('#check-clean').innerText(), await page.locator('#check-protected').innerText()], ['80 %', '40 %']);
+  const ends = await page.locator('#check polyline').evaluateAll((lines) => lines.map((line) => line.getAttribute('points')?.split(' ').at(-1)));
+  assert.deepEqual(ends, ['100.00,20.00', '100.00,60.00']);
+});
+
 page_test('buttons on the canvas do what they say', { width: 1440, height: 900 }, async (page) => {
   const chooser = page.waitForEvent('filechooser');
   await canvas_shot(page);

@@ -9,7 +9,8 @@ import type { Engine } from '../../web/src/engine/load.ts';
 import { GpuError } from '../../web/src/gpu.ts';
 import { Desk, kGone } from '../../web/src/worker/desk.ts';
 import { Photos } from '../../web/src/worker/photos.ts';
-import { Training, type TrainingHost } from '../../web/src/worker/training.ts';
+import { Training } from '../../web/src/worker/training.ts';
+import type { WorkHost } from '../../web/src/worker/work.ts';
 
 const fine = { code: '', message: '' };
 const settings = { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'quick', size: 64, seed: 1, format: 'png' } as const;
@@ -82,7 +83,7 @@ test('a run that begins again on the processor shows its own progress only', asy
     release: () => undefined,
   };
   const told: string[] = [];
-  const host: TrainingHost = {
+  const host: WorkHost = {
     engine: { module, variant: 'fast', threads: 2 },
     faces: null as unknown as Faces,
     photos: new Photos(),

@@ -1,4 +1,6 @@
+#include <cmath>
 #include <cstdio>
+#include <string>
 
 #include "ui/paint.h"
 #include "ui/parts.h"
@@ -24,35 +26,46 @@ float legend(const Frame& frame, ImVec2 at, ImU32 color, const char* text) {
   return at.x + 18 + size.x + 16;
 }
 
+std::string percent_label(const char* name, const std::vector<float>& values) {
+  if (values.empty()) return name;
+  return std::string(name) + ' ' + std::to_string(static_cast<int>(values.back() * 100 + 0.5f)) + '%';
+}
+
+// Of the whole check, as far as the stages that are over tell: they follow one another evenly.
+int check_stages(const Check& check, double fraction) {
+  const auto over = static_cast<double>(check.clean.size());
+  return static_cast<int>(fraction > 0 ? std::lround(over / fraction) : over);
+}
+
 }  // namespace
 
-void chart(const Frame& frame, const Progress& progress, float width, float height) {
+void chart(const Frame& frame, const Progress& progress, const Check* check, float width, float height) {
   constexpr float kInset = 10;
   const Palette& colors = frame.palette;
   const ImVec2 low = ImGui::GetCursorScreenPos(), high = low + ImVec2{width, height};
   put_card(frame, low, high, colors.raised, 0);
   const Box plot = {{low.x + kInset, low.y + kInset}, {high.x - kInset, high.y - kInset}};
-  if (progress.accuracy.empty() && progress.loss.empty()) {
-    const char* text = "The first round is not over yet";
+  const std::vector<float>&quiet = check ? check->clean : progress.loss,
+        &loud = check ? check->made : progress.accuracy;
+  if (quiet.empty() && loud.empty()) {
+    const char* text = check ? "Nothing was tested yet" : "The first round is not over yet";
     const ImVec2 size = measure(frame, Type::kSmall, text);
     put_text(frame, Type::kSmall, colors.muted,
              {(low.x + high.x - size.x) / 2, (low.y + high.y - size.y) / 2}, text);
   } else {
-    draw_series(series_points(progress.loss, progress.rounds_total, 0, series_top(progress.loss, 0.1f), plot),
-                colors.muted, 1.5f);
-    draw_series(series_points(progress.accuracy, progress.rounds_total, 0, 1, plot), colors.accent, 2);
+    const int total = check ? check_stages(*check, progress.fraction) : progress.rounds_total;
+    draw_series(series_points(quiet, total, 0, check ? 1 : series_top(quiet, 0.1f), plot), colors.muted,
+                1.5f);
+    draw_series(series_points(loud, total, 0, 1, plot), colors.accent, 2);
   }
   ImGui::Dummy({width, height});
   gap(8);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  char accuracy[48] = "Surrogate accuracy", loss[32] = "Loss";
-  if (!progress.accuracy.empty())
-    std::snprintf(accuracy, sizeof accuracy, "Surrogate accuracy %d%%",
-                  static_cast<int>(progress.accuracy.back() * 100 + 0.5f));
-  if (!progress.loss.empty())
-    std::snprintf(loss, sizeof loss, "Loss %.2f", static_cast<double>(progress.loss.back()));
-  const float next = legend(frame, at, colors.accent, accuracy);
-  legend(frame, {next, at.y}, colors.muted, loss);
+  const std::string name = percent_label(check ? "With noise" : "Surrogate accuracy", loud);
+  const float next = legend(frame, at, colors.accent, name.c_str());
+  char loss[32] = "Loss";
+  if (!quiet.empty()) std::snprintf(loss, sizeof loss, "Loss %.2f", static_cast<double>(quiet.back()));
+  legend(frame, {next, at.y}, colors.muted, check ? percent_label("Clean", quiet).c_str() : loss);
   ImGui::Dummy({width, measure(frame, Type::kSmall, "x").y});
 }
 

@@ -32,8 +32,8 @@ double toolbar_room(const Frame& frame, const Photo& photo,
 void draw_regions(const Frame& frame, const Photo& photo, const Box& clip);
 const std::vector<Rect>& shown_regions(const Frame& frame, const Photo& photo);
 
-// Loss and accuracy of the surrogate over the rounds.
-void chart(const Frame& frame, const Progress& progress, float width, float height);
+// Loss and accuracy of the surrogate over the rounds; of a self-check what both networks recognise.
+void chart(const Frame& frame, const Progress& progress, const Check* check, float width, float height);
 
 // Looks that make sense now: a result's pictures are there.
 bool has_result(const Frame& frame, const Photo& photo);

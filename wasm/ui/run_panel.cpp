@@ -109,7 +109,8 @@ std::string step_text(const Progress& progress) {
 void progress_card(Frame& frame, float width) {
   static const Progress none;
   const Progress& progress = frame.shot.progress ? *frame.shot.progress : none;
-  section(frame, "Adding noise", percent_text(progress));
+  const bool checking = frame.shot.checking();
+  section(frame, checking ? "Checking" : "Adding noise", percent_text(progress));
   gap(kPad - 6);
   progress_bar(frame, progress.fraction, width);
   gap(kPad - 6);
@@ -118,7 +119,7 @@ void progress_card(Frame& frame, float width) {
   gap(2);
   text_block(frame, Type::kSmall, frame.palette.muted, remaining_text(progress));
   gap(12);
-  chart(frame, progress, width, kChart);
+  chart(frame, progress, checking ? &*frame.shot.check : nullptr, width, kChart);
   gap(14);
   cancel_button(frame, width);
 }
@@ -126,7 +127,7 @@ void progress_card(Frame& frame, float width) {
 }  // namespace
 
 float run_panel_height(const Snapshot& shot, bool save_only) {
-  constexpr float kMain = 44, kSave = 17 + 10 + kControl + 8 + kControl;
+  constexpr float kMain = 44, kSave = 17 + 10 + kControl + 8 + kControl + 8 + kControl;
   constexpr float kProgress =
       2 * kPad + 17 + 10 + 6 + 10 + 15 + 2 + 15 + 12 + kChart + 8 + 15 + 14 + kControl;
   if (shot.working()) return save_only ? 0 : kProgress;
@@ -150,6 +151,8 @@ void run_panel(Frame& frame, const Box& box, bool save_only) {
       format_choice(frame, width);
       gap(8);
       save_buttons(frame, width, save_comes_next(frame.shot), save_only);
+      gap(8);
+      if (button(frame, "Check what a network learns", {.width = width})) frame.out.show_check();
     }
   }
   end_panel(frame);

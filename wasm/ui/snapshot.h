@@ -63,6 +63,14 @@ struct Progress {
   std::vector<float> loss, accuracy;  // a value per round
 };
 
+// The self-check.
+struct Check {
+  bool working = false;
+  // Shares of clean photos kept aside that were recognised, a value per stage of training: by the network
+  // trained on the clean photos, and by the one trained on the photos with noise.
+  std::vector<float> clean, made;
+};
+
 struct Notice {
   int id = 0;
   NoticeKind kind = NoticeKind::kInfo;
@@ -80,6 +88,7 @@ struct Snapshot {
   Settings settings;
   std::vector<Photo> photos;
   std::optional<Progress> progress;
+  std::optional<Check> check;  // under way, or of the results as they are
   std::vector<Notice> notices;
   int selected = 0;              // id of the photo in the viewer; 0: none
   std::optional<Saving> saving;  // while files are being written
@@ -87,6 +96,7 @@ struct Snapshot {
   std::string fatal;             // not empty: the engine has stopped, and why
 
   bool working() const { return state == RunState::kWorking || state == RunState::kCancelling; }
+  bool checking() const { return working() && check && check->working; }
   const Photo* find(int id) const {
     for (const Photo& photo : photos)
       if (photo.id == id) return &photo;

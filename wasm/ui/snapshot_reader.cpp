@@ -88,6 +88,10 @@ std::optional<Snapshot> read_snapshot(std::string_view json) {
   for (const JsonValue& photo : root["photos"].items()) shot.photos.push_back(read_photo(photo));
   if (const JsonValue& progress = root["progress"]; !progress.is_null())
     shot.progress = read_progress(progress);
+  if (const JsonValue& check = root["check"]; check.kind() == JsonValue::Kind::kObject) {
+    shot.check = Check{check["state"].text() == "working", read_series(check["clean"]),
+                       read_series(check["protected"])};
+  }
   for (const JsonValue& notice : root["notices"].items()) {
     shot.notices.push_back({notice["id"].integer(),
                             from_word<NoticeKind>(kNoticeWords, notice["kind"].text()),

@@ -4,6 +4,7 @@ import type { Command, ImageMessage, TileMessage, WorkerMessage } from './protoc
 import { alarms, news } from './page/announce.ts';
 import { Canvas } from './page/canvas.ts';
 import { by_id } from './page/dom.ts';
+import { CheckSheet } from './page/check.ts';
 import { DomCommands } from './page/dom-commands.ts';
 import { listen_for_files, type IncomingFile } from './page/files.ts';
 import { listen_for_launches } from './page/launch.ts';
@@ -59,6 +60,8 @@ async function offer_update(): Promise<void> {
 const offline = new Offline({ is_untouched: () => !touched, on_update: () => void offer_update() });
 const privacy = new PrivacyView({ audit, has_photo: () => first_photo_ms < Infinity, status: () => offline.status() });
 
+const check = new CheckSheet(store.view, (command) => store.command(command));
+
 function carry_out(command: Command): void {
   if (is_for_worker(command)) store.command(command);
   else if (command.type === 'add_files') files.click();
@@ -67,6 +70,7 @@ function carry_out(command: Command): void {
   else if (command.type === 'save_into_folder') void saving.save_into_folder();
   else if (command.type === 'share') void saving.share(command.ids);
   else if (command.type === 'show_privacy') privacy.show();
+  else if (command.type === 'show_check') check.open();
   else theme.choose(command.theme);
 }
 
@@ -109,6 +113,7 @@ const alerts = by_id('alerts', HTMLDivElement);
 store.subscribe((view, before) => {
   canvas?.set_view(view);
   dom.show(view);
+  check.show(view);
   const polite = news(view, before);
   if (polite) status.textContent = polite;
   const urgent = alarms(view, before);

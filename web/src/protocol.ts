@@ -98,6 +98,23 @@ export interface Progress {
   accuracy: number[];
 }
 
+/** What a small network learned from clean and from protected photos: the self-check. */
+export interface CheckView {
+  state: 'working' | 'done';
+  /** 0 ... 1. */
+  fraction: number;
+  /** Shares (0 ... 1) of clean photos kept aside that were recognised, a value per stage of training: by the network that was trained
+   *  on the clean photos, and by the one that was trained on the protected ones. */
+  clean: number[];
+  protected: number[];
+  /** Photos that took part; 0 until done. */
+  photos: number;
+  /** Of training and testing; 0 until done. */
+  seconds: number;
+  /** What it means and what not, a sentence each, the verdict first; empty until done. */
+  words: string[];
+}
+
 /** Said to the person until dismissed. Ids grow. */
 export interface Notice {
   id: number;
@@ -117,6 +134,8 @@ export interface Snapshot {
   photos: Photo[];
   /** null unless working or cancelling. */
   progress: Progress | null;
+  /** The check under way, or the last one while the results that it was made of are still these; else null. */
+  check: CheckView | null;
   notices: Notice[];
 }
 
@@ -136,7 +155,9 @@ export type WorkerCommand =
   | { type: 'set_settings'; settings: Settings }
   /** Starts a run over exactly these photos (ready or done ones); the person's other photos are left alone. */
   | { type: 'protect'; ids: PhotoId[] }
-  /** Ends the run soon; photos that were not finished become 'ready' again. */
+  /** Checks what a network learns from these photos; those without a result are left out. */
+  | { type: 'check'; ids: PhotoId[] }
+  /** Ends the run or the check soon; photos that were not finished become 'ready' again. */
   | { type: 'cancel' }
   /** Encodes a finished photo and verifies it; always answered, with `saved` or `save_failed`. */
   | { type: 'save'; id: PhotoId; format: Format | 'same' }
@@ -236,4 +257,6 @@ export type Command =
   | { type: 'share'; ids: PhotoId[] }
   /** Opens the view of what leaves the device. */
   | { type: 'show_privacy' }
+  /** Opens the sheet of the self-check. */
+  | { type: 'show_check' }
   | { type: 'set_theme'; theme: 'light' | 'dark' };

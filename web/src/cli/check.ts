@@ -165,8 +165,7 @@ class Command {
   }
 
   private source({ file, original, regions }: Item, noise: Noise | null): CheckSource {
-    const made = noise ?? (() => read_photo(file));
-    return { name: file.name, read: () => read_photo(original ?? file), made, regions };
+    return { name: file.name, read: () => read_photo(original ?? file), made: () => noise ?? read_photo(file), regions };
   }
 
   private fail({ report }: Item, error: EngineError): void {

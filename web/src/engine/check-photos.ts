@@ -10,8 +10,8 @@ export interface CheckSource {
   name: string;
   /** The clean file's bytes. */
   read(): Promise<Uint8Array>;
-  /** What was made of it: noise that a run found, or the bytes of another file. */
-  made: Noise | (() => Promise<Uint8Array>);
+  /** What was made of it, asked for after read(): noise that a run found, or the bytes of another file. */
+  made(): Noise | Promise<Uint8Array>;
   /** Empty: the whole photo. */
   regions: Rect[];
 }
@@ -72,7 +72,9 @@ async function add_photos(signal: AbortSignal, run: Check, { module, sources, on
   for (const [index, { name, read, made, regions }] of sources.entries()) {
     signal.throwIfAborted();
     try {
-      using_photos(module, name, await read(), typeof made === 'function' ? await made() : made, (original, result) =>
+      const content = await read();
+      const result_or_noise = made();
+      using_photos(module, name, content, result_or_noise instanceof Promise ? await result_or_noise : result_or_noise, (original, result) =>
         check(run.add(original.engine_photo, result.engine_photo, regions)),
       );
     } catch (error) {

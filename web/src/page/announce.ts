@@ -17,11 +17,13 @@ export function news(view: PageView, before: PageView): string {
   }
   const loaded = in_state(before, 'loading').length > 0 && in_state(view, 'loading').length === 0;
   if (loaded) said.push(`${count_of(in_state(view, 'ready').length, 'photo')} ready.`);
-  if (!is_busy(before) && is_busy(view)) said.push('Adding noise.');
+  const checks = view.check?.state === 'working' || before.check?.state === 'working';
+  if (!is_busy(before) && is_busy(view)) said.push(checks ? 'Checking.' : 'Adding noise.');
   if (view.state === 'cancelling' && before.state === 'working') said.push('Cancelling.');
   if (is_busy(before) && !is_busy(view)) {
     const done = in_state(view, 'done').filter((photo) => !was_in(before, photo, 'done') || before.state === 'working').length;
-    said.push(before.state === 'cancelling' ? 'Cancelled.' : `Noise added to ${count_of(done, 'photo')}.`);
+    const ended = checks ? (view.check?.words[0] ?? 'The check ended without a result.') : `Noise added to ${count_of(done, 'photo')}.`;
+    said.push(before.state === 'cancelling' ? 'Cancelled.' : ended);
   }
   if (view.progress && before.progress) {
     const quarter = Math.floor(view.progress.fraction * 4);

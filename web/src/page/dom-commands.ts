@@ -92,6 +92,7 @@ export class DomCommands {
     this.share.addEventListener('click', () => {
       if (this.view.selected !== null) this.send({ type: 'share', ids: [this.view.selected] });
     });
+    by_id('show-check', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_check' }));
     by_id('show-privacy', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_privacy' }));
     this.whole.addEventListener('click', () => this.send_regions([]));
     this.region_form.addEventListener('submit', (event) => {

@@ -19,6 +19,7 @@ const nothing_yet: Snapshot = {
   settings: { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png' },
   photos: [],
   progress: null,
+  check: null,
   notices: [],
 };
 
@@ -51,6 +52,14 @@ export function foresee(snapshot: Snapshot, command: WorkerCommand): Snapshot {
         ...command.ids.reduce((next, id) => with_photo(next, id, (photo) => ({ ...without_result(photo), state: 'queued' })), snapshot),
         state: 'working',
         progress: { fraction: 0, step: 'Preparing', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [] },
+      };
+    case 'check':
+      if (busy) return snapshot;
+      return {
+        ...snapshot,
+        state: 'working',
+        progress: { fraction: 0, step: 'Preparing', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [] },
+        check: { state: 'working', fraction: 0, clean: [], protected: [], photos: 0, seconds: 0, words: [] },
       };
     case 'cancel':
       return snapshot.state === 'working' ? { ...snapshot, state: 'cancelling' } : snapshot;
@@ -166,7 +175,7 @@ export function next_selection(before: Photo[], now: Photo[], selected: PhotoId 
 }
 
 const page_commands: readonly Command['type'][] = [
-  'add_files', 'save', 'save_all', 'save_into_folder', 'share', 'show_privacy', 'set_theme',
+  'add_files', 'save', 'save_all', 'save_into_folder', 'share', 'show_privacy', 'show_check', 'set_theme',
 ]; // prettier-ignore
 
 /** The commands that a worker takes as they are. */

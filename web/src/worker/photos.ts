@@ -14,6 +14,8 @@ export interface Entry {
   foreign: ForeignKind | null;
   /** What the page says of the file unless it failed; empty: nothing. */
   remark: string;
+  /** How many results it has had. */
+  result_count: number;
   /** Grows when regions change: a run that began before cannot hand in its result. */
   revision: number;
 }
@@ -31,6 +33,7 @@ export class Photos {
       noise: null,
       foreign: null,
       remark: '',
+      result_count: 0,
       revision: 0,
     };
     this.entries.set(entry.shown.id, entry);
@@ -69,6 +72,7 @@ export class Photos {
   set_result(entry: Entry, noise: Noise, result: PhotoResult): void {
     this.drop_result(entry);
     entry.noise = noise;
+    entry.result_count += 1;
     entry.shown.result = result;
     entry.shown.state = 'done';
   }

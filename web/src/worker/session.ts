@@ -3,11 +3,13 @@ import { limits_of, open_platform, type Platform } from './platform.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { ChosenExecutor, ExecutorChoice } from '../engine/choose.ts';
 import type {
-  Format, ImageKind, Limits, Notice, PageMessage, PhotoId, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
+  CheckView, Format, ImageKind, Limits, Notice, PageMessage, PhotoId, PhotoState, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
 } from '../protocol.ts';
 import { Desk, kGone, kPreviewPx, kThumbPx, tile } from './desk.ts';
 import { Photos, type Entry } from './photos.ts';
+import { Checking } from './checking.ts';
 import { Training } from './training.ts';
+import type { WorkHost } from './work.ts';
 
 const kSnapshotEveryMs = 100;
 
@@ -30,7 +32,9 @@ export class Session {
   private loaded: Loaded | null = null;
   private executor: ChosenExecutor | null = null;
   private choice: ExecutorChoice = 'auto';
-  private training: Training | null = null;
+  /** What is under way. */
+  private work: Training | Checking | null = null;
+  private checked: { view: CheckView; results: string } | null = null;
   private selected: PhotoId = 0;
   private tile_request: (WorkerCommand & { type: 'request_tile' }) | null = null;
   /** Reading, pictures and saving, one after the other; a run goes on beside it. */
@@ -86,12 +90,12 @@ export class Session {
     switch (command.type) {
       case 'remove':
         return this.with_photo(command.id, (entry) => {
-          if (this.training?.includes(entry)) return;
+          if (this.work?.includes(entry)) return;
           this.loaded?.desk.clear(entry);
           this.photos.remove(entry);
         });
       case 'clear':
-        if (this.training) return;
+        if (this.work) return;
         this.loaded?.desk.clear();
         return this.photos.clear();
       case 'select':
@@ -107,8 +111,10 @@ export class Session {
         return;
       case 'protect':
         return this.protect(command.ids);
+      case 'check':
+        return this.check(command.ids);
       case 'cancel':
-        return this.training?.cancel();
+        return this.work?.cancel();
       case 'save':
         return this.with_photo(command.id, (entry) => this.errand(() => this.save(entry, command.format)));
       case 'request_tile':
@@ -122,15 +128,46 @@ export class Session {
   }
 
   private protect(ids: PhotoId[]): void {
+    const host = this.work_host();
+    const entries = this.in_state(ids, ['ready', 'done']);
+    if (!host || entries.length === 0) return;
+    for (const entry of entries) this.loaded?.desk.clear(entry);
+    const training = new Training(host, entries, this.settings);
+    this.carry_on(training, training.run());
+  }
+
+  private check(ids: PhotoId[]): void {
+    const host = this.work_host();
+    const entries = this.in_state(ids, ['done']);
+    if (!host || entries.length === 0) return;
+    this.checked = null;
+    const results = this.results();
+    const checking = new Checking(host, entries, this.settings.seed);
+    this.carry_on(checking, checking.run().then((view) => void (this.checked = view && { view, results })));
+  }
+
+  private in_state(ids: PhotoId[], states: PhotoState[]): Entry[] {
+    return ids.flatMap((id) => this.photos.get(id) ?? []).filter(({ shown }) => states.includes(shown.state));
+  }
+
+  private carry_on(work: Training | Checking, ended: Promise<void>): void {
+    this.work = work;
+    this.guard(
+      ended.finally(() => {
+        this.work = null;
+        this.changed();
+      }),
+    );
+  }
+
+  /** null: nothing can be begun now. */
+  private work_host(): WorkHost | null {
     const { loaded, executor } = this;
-    if (!loaded || !executor || this.training) return;
-    const entries = ids.flatMap((id) => this.photos.get(id) ?? []).filter(({ shown }) => shown.state === 'ready' || shown.state === 'done');
-    if (entries.length === 0) return;
-    const { engine, faces } = loaded.platform;
+    if (!loaded || !executor || this.work) return null;
     const session = this;
-    const host = {
-      engine,
-      faces,
+    return {
+      engine: loaded.platform.engine,
+      faces: loaded.platform.faces,
       photos: this.photos,
       choice: this.choice,
       get executor() {
@@ -145,14 +182,11 @@ export class Session {
       },
       notify: (kind: Notice['kind'], text: string) => void this.notices.push({ id: ++this.last_notice, kind, text }),
     };
-    for (const entry of entries) loaded.desk.clear(entry);
-    const training = (this.training = new Training(host, entries, this.settings));
-    this.guard(
-      training.run().finally(() => {
-        this.training = null;
-        this.changed();
-      }),
-    );
+  }
+
+  /** Differs when any photo has another result. */
+  private results(): string {
+    return this.photos.shown.filter(({ state }) => state === 'done').map(({ id }) => `${id}.${this.photos.get(id)?.result_count}`).join();
   }
 
   private async show(entry: Entry): Promise<void> {
@@ -243,7 +277,7 @@ export class Session {
   private changed(): void {
     if (this.snapshot_is_due || !this.loaded) return;
     this.snapshot_is_due = true;
-    const wait = this.training ? this.last_snapshot_ms + kSnapshotEveryMs - performance.now() : 0;
+    const wait = this.work ? this.last_snapshot_ms + kSnapshotEveryMs - performance.now() : 0;
     setTimeout(() => {
       this.snapshot_is_due = false;
       this.last_snapshot_ms = performance.now();
@@ -252,15 +286,17 @@ export class Session {
   }
 
   private snapshot(limits: Limits): Snapshot {
-    const { training, executor } = this;
+    const { work, executor, checked } = this;
+    const check = work instanceof Checking ? work.view : checked && checked.results === this.results() ? checked.view : null;
     return {
       sequence: this.sequence,
-      state: !executor ? 'starting' : !training ? 'idle' : training.cancelled ? 'cancelling' : 'working',
+      state: !executor ? 'starting' : !work ? 'idle' : work.cancelled ? 'cancelling' : 'working',
       executor: executor?.facts ?? null,
       limits,
       settings: this.settings,
       photos: this.photos.shown,
-      progress: training?.progress ?? null,
+      progress: work?.progress ?? null,
+      check,
       notices: this.notices,
     };
   }

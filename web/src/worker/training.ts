@@ -1,15 +1,15 @@
 // One run over some photos of the session, from reading them to their results.
-import type { Faces, Noise } from '../engine/bindings.d.ts';
-import { choose_cpu, is_executor_error, type ChosenExecutor, type ExecutorChoice } from '../engine/choose.ts';
+import type { Noise } from '../engine/bindings.d.ts';
+import { is_executor_error } from '../engine/choose.ts';
 import { RunClock } from '../engine/clock.ts';
 import { macrotask } from '../engine/drive.ts';
 import { EngineError } from '../engine/errors.ts';
-import type { Engine } from '../engine/load.ts';
 import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise } from '../engine/run-photos.ts';
 import type { Progress, Settings } from '../protocol.ts';
 import { read_blob } from './desk.ts';
-import type { Entry, Photos } from './photos.ts';
+import { again_on_cpu, type WorkHost } from './work.ts';
+import type { Entry } from './photos.ts';
 
 const kMostValues = 256;
 
@@ -17,27 +17,13 @@ const beginning = (): Progress => ({
   fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
 }); // prettier-ignore
 
-export interface TrainingHost {
-  engine: Engine;
-  faces: Faces;
-  photos: Photos;
-  /** The executor in use; training replaces it when it fails and the choice was ours. */
-  executor: ChosenExecutor;
-  choice: ExecutorChoice;
-  /** Something that the page sees has changed. */
-  changed(): void;
-  /** A photo got its result. */
-  finished(entry: Entry): void;
-  notify(kind: 'error' | 'info', text: string): void;
-}
-
 export class Training {
   readonly progress = beginning();
   private readonly abort = new AbortController();
   private readonly revisions: number[];
 
   constructor(
-    private readonly host: TrainingHost,
+    private readonly host: WorkHost,
     private readonly entries: Entry[],
     private readonly settings: Settings,
   ) {
@@ -64,15 +50,10 @@ export class Training {
       Object.assign(entry.shown, { state: 'queued', message: entry.remark });
     }
     try {
-      try {
-        await this.protect();
-      } catch (error) {
-        if (host.choice !== 'auto' || host.executor.facts.kind === 'cpu' || !is_executor_error(error)) throw error;
-        host.executor = choose_cpu(host.engine, `The graphics processor failed: ${error.message}`);
-        host.notify('info', `The graphics processor failed, so the processor starts again: ${error.message}`);
+      await again_on_cpu(host, () => {
         Object.assign(this.progress, beginning());
-        await this.protect();
-      }
+        return this.protect();
+      });
     } catch (error) {
       if (!this.cancelled) {
         if (!(error instanceof EngineError) && !is_executor_error(error)) throw error;

@@ -1,0 +1,86 @@
+// The sheet of the self-check: two curves while networks train, then what they mean in words. The curves are drawn as SVG, each with
+// its value in text beside it.
+import type { CheckView, PageView, PhotoId, WorkerCommand } from '../protocol.ts';
+import { by_id, set_text } from './dom.ts';
+
+/** Of a person's photos: with fewer the check says that it cannot tell (wasm/session/check.h). */
+const least_photos = 6;
+
+const percent = (share: number | undefined) => (share === undefined ? '' : ` ${Math.round(100 * share)} %`);
+
+/** Points of a line over the square of 100 x 100, one value per stage of training. */
+export function curve(values: number[], fraction: number): string {
+  const width = values.length > 1 ? (100 * fraction) / (values.length - 1) : 0;
+  return values.map((value, i) => `${(i * width).toFixed(2)},${(100 - 100 * value).toFixed(2)}`).join(' ');
+}
+
+export function done_ids(view: PageView): PhotoId[] {
+  return view.photos.filter(({ state }) => state === 'done').map(({ id }) => id);
+}
+
+/** What stands under the curves before, while and after. */
+export function check_text(view: PageView): string[] {
+  const { check, progress } = view;
+  if (check?.state === 'working') {
+    if (view.state === 'cancelling') return ['Stopping.'];
+    const left = progress && progress.seconds_left !== null ? ` About ${Math.ceil(progress.seconds_left)} seconds left.` : '';
+    return [`${progress?.step ?? 'Preparing'}, ${Math.floor(100 * check.fraction)} %.${left}`];
+  }
+  if (check) return [...check.words, `${check.photos} photos, ${check.seconds.toFixed(0)} seconds.`];
+  const done = done_ids(view).length;
+  if (done < least_photos) return [`${done === 1 ? '1 photo has' : `${done} photos have`} noise so far; with fewer than ${least_photos} it cannot tell.`];
+  return [`It takes about a minute for the ${done} photos that have noise.`];
+}
+
+export class CheckSheet {
+  private readonly send: (command: WorkerCommand) => void;
+  private readonly dialog = by_id('check', HTMLDialogElement);
+  private readonly plot = by_id('check-plot', HTMLElement);
+  private readonly text = by_id('check-text', HTMLDivElement);
+  private readonly start = by_id('check-start', HTMLButtonElement);
+  private readonly lines = ['clean', 'protected'].map((name) => this.dialog.querySelector(`polyline.${name}`) as SVGPolylineElement);
+  private readonly names = ['clean', 'protected'].map((name) => by_id(`check-${name}`, HTMLSpanElement));
+  private view: PageView;
+
+  constructor(view: PageView, send: (command: WorkerCommand) => void) {
+    this.view = view;
+    this.send = send;
+    by_id('check-close', HTMLButtonElement).addEventListener('click', () => this.dialog.close());
+    this.start.addEventListener('click', () => {
+      if (this.view.check?.state === 'working') this.send({ type: 'cancel' });
+      else this.send({ type: 'check', ids: done_ids(this.view) });
+    });
+    this.dialog.addEventListener('click', (event) => {
+      if (event.target === this.dialog) this.dialog.close();
+    });
+  }
+
+  open(): void {
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  show(view: PageView): void {
+    this.view = view;
+    const { check } = view;
+    const working = check?.state === 'working';
+    this.show_curves(check);
+    const sentences = check_text(view);
+    while (this.text.childElementCount > sentences.length) this.text.lastElementChild?.remove();
+    for (const [i, sentence] of sentences.entries()) {
+      const paragraph = this.text.children[i] ?? this.text.appendChild(document.createElement('p'));
+      paragraph.className = check?.state === 'done' && i === 0 ? 'verdict' : i > 0 ? 'small' : '';
+      set_text(paragraph, sentence);
+    }
+    set_text(this.start, working ? 'Cancel' : check ? 'Check again' : 'Start the check');
+    this.start.disabled = working ? view.state === 'cancelling' : view.state !== 'idle' || view.fatal !== null || done_ids(view).length < least_photos;
+  }
+
+  private show_curves(check: CheckView | null): void {
+    this.plot.hidden = !check || check.clean.length === 0;
+    if (!check) return;
+    for (const [i, values] of [check.clean, check.protected].entries()) {
+      this.lines[i]?.setAttribute('points', curve(values, check.fraction));
+      set_text(this.names[i] as HTMLSpanElement, percent(values.at(-1)));
+    }
+  }
+}
