@@ -228,8 +228,8 @@ TEST_CASE("noise on real photos keeps its promise through PNG bytes", "[real]") 
     CAPTURE(entry.file);
     const auto photo = decoded(bytes_of(entry.file), entry.file);
     const int width = photo.image.width_px, height = photo.image.height_px;
-    const std::vector<Rect> rects = {{width / 4, height / 8, width / 2, height / 2},
-                                     {0, height / 2, width / 2, height / 2}};
+    const std::vector<Region> rects = {{width / 4, height / 8, width / 2, height / 2},
+                                       {0, height / 2, width / 2, height / 2}};
     const std::vector<RegionNoise> regions = {{rects[0], &noise}, {rects[1], &noise}};
     const auto result = splat(photo.image, regions, 8.0f / 255.0f);
     REQUIRE(result);

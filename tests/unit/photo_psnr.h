@@ -6,7 +6,8 @@
 namespace untaught {
 
 inline double psnr_db(const Image8& a, const Image8& b, const Rect& rect) {
-  return session::measure(a, b, {&rect, 1}).psnr_db;
+  const Region region = rect;
+  return session::measure(a, b, {&region, 1}).psnr_db;
 }
 
 }  // namespace untaught

@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <tuple>
 
+#include "core/resample.h"
 #include "photo/region.h"
-#include "photo/resample.h"
 #include "unit/photo_fixtures.h"
 
 using namespace untaught;

@@ -24,9 +24,9 @@ ImageF constant(int side, float value) {
   return {side, side, 3, std::vector<float>(static_cast<size_t>(side * side * 3), value)};
 }
 
-Result<Image8> one_region(const Image8& image, const Rect& rect, const ImageF& noise, float epsilon) {
-  const RegionNoise region{rect, &noise};
-  return splat(image, std::span(&region, 1), epsilon);
+Result<Image8> one_region(const Image8& image, const Region& region, const ImageF& noise, float epsilon) {
+  const RegionNoise placed{region, &noise};
+  return splat(image, std::span(&placed, 1), epsilon);
 }
 
 Image8 splatted(const Image8& image, std::vector<RegionNoise> regions, float epsilon) {
@@ -35,11 +35,21 @@ Image8 splatted(const Image8& image, std::vector<RegionNoise> regions, float eps
   return *result;
 }
 
+// Whether the centre of a pixel lies in the region, by the region's corners: on the same side of all four
+// edges. Within a hair of an edge: either.
+bool may_contain(const Region& region, int x, int y) {
+  const double turn = region.angle_deg.value_or(0.0f) * 3.14159265358979 / 180;
+  const double dx = x + 0.5 - region.rect.x - region.rect.width / 2.0,
+               dy = y + 0.5 - region.rect.y - region.rect.height / 2.0;
+  return std::abs(dx * std::cos(turn) + dy * std::sin(turn)) <= region.rect.width / 2.0 + 1e-6 &&
+         std::abs(dy * std::cos(turn) - dx * std::sin(turn)) <= region.rect.height / 2.0 + 1e-6;
+}
+
 }  // namespace
 
 TEST_CASE("noise never leaves its budget nor its regions", "[photo]") {
-  // Sixty random layouts: several overlapping regions, any size, canvas and budget, noise beyond the
-  // budget too.
+  // Sixty random layouts: several overlapping regions, upright and turned, any size, canvas and budget, noise
+  // beyond the budget too.
   for (uint32_t trial = 0; trial < 60; ++trial) {
     auto draw = [&, counter = 0u](int low, int high) mutable {
       return low + static_cast<int>(random_below(trial, 5, counter++, static_cast<uint32_t>(high - low + 1)));
@@ -48,10 +58,11 @@ TEST_CASE("noise never leaves its budget nor its regions", "[photo]") {
     auto image = fx::textured(width, height, channels, trial);
     const float epsilon = static_cast<float>(draw(0, 32)) / 2.0f / 255.0f;  // also between whole steps
     std::vector<ImageF> canvases;
-    std::vector<Rect> rects;
+    std::vector<Region> rects;
     for (int i = draw(1, 4); i > 0; --i) {
       const int w = draw(1, width), h = draw(1, height);
-      rects.push_back({draw(0, width - w), draw(0, height - h), w, h});
+      const Rect rect{draw(0, width - w), draw(0, height - h), w, h};
+      rects.push_back(draw(0, 1) == 0 ? Region(rect) : Region(rect, static_cast<float>(draw(-180, 180))));
       canvases.push_back(canvas_of(draw(4, 40), trial + 100, epsilon * 2));
     }
     std::vector<RegionNoise> regions;
@@ -66,9 +77,8 @@ TEST_CASE("noise never leaves its budget nor its regions", "[photo]") {
     CAPTURE(trial, width, height, channels, budget);
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
-        const bool is_inside = std::any_of(rects.begin(), rects.end(), [&](const Rect& r) {
-          return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
-        });
+        const bool is_inside =
+            std::any_of(rects.begin(), rects.end(), [&](const Region& r) { return may_contain(r, x, y); });
         const uint8_t *before = image.at(x, y), *after = result.at(x, y);
         const bool is_clear = channels == 4 && before[3] == 0;
         for (int c = 0; c < 3; ++c) {
@@ -172,7 +182,7 @@ TEST_CASE("verify finds every kind of broken promise", "[photo]") {
   auto original = fx::textured(30, 30, 4, 1);
   original.at(12, 12)[3] = 0;
   original.at(14, 14)[0] = 100;
-  const std::vector<Rect> regions = {{10, 10, 10, 10}};
+  const std::vector<Region> regions = {{10, 10, 10, 10}};
   CHECK(verify(original, original, regions, 8));
   const auto changed = [&](int x, int y, int c, int by) {
     auto result = original;

@@ -15,7 +15,7 @@ namespace {
 struct Item {
   std::vector<uint8_t> bytes;
   std::string label;
-  std::vector<Rect> regions;
+  std::vector<Region> regions;
 };
 
 std::vector<Item> two_classes() {
@@ -39,8 +39,9 @@ std::vector<PhotoNoise> protect_all(const std::vector<Item>& items, const sessio
   return noises;
 }
 
-bool inside(const std::vector<Rect>& regions, int x, int y) {
-  for (const Rect& r : regions) {
+bool inside(const std::vector<Region>& regions, int x, int y) {
+  for (const Region& region : regions) {
+    const Rect& r = region.rect;
     if (x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height) return true;
   }
   return regions.empty();
@@ -146,7 +147,7 @@ TEST_CASE("regions that would not fit into memory are refused before anything is
   session::JobSettings settings{session::Task::kPerson, 112, {}};
   const auto refused = [&](size_t regions) {
     const auto job = make_job(settings);
-    const session::PhotoRequest request{"", "", std::vector<Rect>(regions, Rect{0, 0, 40, 40})};
+    const session::PhotoRequest request{"", "", std::vector<Region>(regions, Rect{0, 0, 40, 40})};
     const auto added = job->add(open(png(40, 40, 1), "crowd.png"), request);
     CHECK(code_of(added) == ErrorCode::kDeviceLimit);
     CHECK(added.error().message.find("\"crowd.png\"") != std::string::npos);
@@ -163,7 +164,7 @@ TEST_CASE("regions that would not fit into memory are refused before anything is
   CHECK(refused(65000).find("at most 64036 regions") != std::string::npos);
   // A photo that was refused leaves room for others.
   const auto job = make_job(settings);
-  CHECK_FALSE(job->add(open(png(40, 40, 1)), {"", "", std::vector<Rect>(65000, Rect{0, 0, 40, 40})}));
+  CHECK_FALSE(job->add(open(png(40, 40, 1)), {"", "", std::vector<Region>(65000, Rect{0, 0, 40, 40})}));
   CHECK(job->add(open(png(40, 40, 1)), {"", "", {}}));
   CHECK(job->photo_count() == 1);
 }
@@ -184,7 +185,7 @@ TEST_CASE("a photo with an error is named and left out, the others finish", "[se
   CHECK(*second == 1);
   begin(*job);
   CHECK(run(*job));
-  CHECK(job->noise(1).regions == std::vector<Rect>{{29, 0, 11, 5}});
+  CHECK(job->noise(1).regions == std::vector<Region>{{29, 0, 11, 5}});
 }
 
 TEST_CASE("a job without photos, or a data set of one class, is refused", "[session]") {

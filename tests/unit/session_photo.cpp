@@ -25,7 +25,7 @@ Error error_of(const std::vector<uint8_t>& bytes, const std::string& name) {
 }
 
 // +4/255 in the left half of the canvas, -4/255 in the right one.
-PhotoNoise half_and_half(const OpenPhoto& photo, std::vector<Rect> regions) {
+PhotoNoise half_and_half(const OpenPhoto& photo, std::vector<Region> regions) {
   PhotoNoise noise{photo.fingerprint(), 8.0f, std::move(regions), {}};
   ImageF canvas{2, 2, 3, {}};
   for (const int sign : {1, -1, 1, -1})
@@ -77,10 +77,10 @@ TEST_CASE("figures count the pixels of overlapping regions once", "[session]") {
   const auto one = photo.figures();
   CHECK(one.max_change_255 == 4);
   CHECK(one.psnr_db > 20 * std::log10(255.0 / 4) - 1e-9);
-  const std::vector<Rect> twice = {{0, 0, 20, 20}, {0, 0, 20, 20}};
+  const std::vector<Region> twice = {{0, 0, 20, 20}, {0, 0, 20, 20}};
   const auto doubled = session::measure(photo.before(), *photo.after(), twice);
   CHECK(doubled.psnr_db == one.psnr_db);
-  const std::vector<Rect> wide = {{0, 0, 40, 20}};
+  const std::vector<Region> wide = {{0, 0, 40, 20}};
   // Twice the area with nothing more changed: 3 dB more.
   CHECK(std::abs(session::measure(photo.before(), *photo.after(), wide).psnr_db - one.psnr_db -
                  10 * std::log10(2.0)) < 1e-9);
@@ -102,7 +102,7 @@ TEST_CASE("PSNR is that of the definition, over the rectangle alone", "[session]
 
 TEST_CASE("an unchanged photo has an infinite ratio", "[session]") {
   const OpenPhoto photo = open(png(40, 40, 1));
-  const std::vector<Rect> whole = {{0, 0, 40, 40}};
+  const std::vector<Region> whole = {{0, 0, 40, 40}};
   const auto figures = session::measure(photo.before(), photo.before(), whole);
   CHECK(std::isinf(figures.psnr_db));
   CHECK(figures.max_change_255 == 0);

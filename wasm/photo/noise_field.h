@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/image.h"
+#include "core/region.h"
 #include "core/result.h"
 
 namespace untaught::photo {
@@ -17,7 +17,7 @@ inline constexpr int kMaxEpsilon255 = 16;
 int budget_255(float epsilon);
 
 struct RegionNoise {
-  Rect rect;                      // in pixels of the upright photo
+  Region region;
   const ImageF* noise = nullptr;  // [S, S, 3] (any S), sRGB units; outlives the field
 };
 
@@ -28,8 +28,9 @@ class NoiseField {
                                  float epsilon);
 
   // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of
-  // resampled noise, clamped to [-epsilon, epsilon]; 0 outside all regions. Enlarged bilinearly, shrunk by
-  // area (resample.h); a region of the canvas's own size takes the noise exactly.
+  // resampled noise, clamped to [-epsilon, epsilon]; 0 outside all regions (core/region.h: row_span).
+  // Enlarged bilinearly, shrunk by area (core/resample.h; placed regions: the average of bilinear samples
+  // over the photo pixel); an upright region of the canvas's own size takes the noise exactly.
   void rows(int y, int count, std::span<float> out) const;
 
   int width_px() const { return width_px_; }

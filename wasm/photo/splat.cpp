@@ -32,13 +32,11 @@ void add_row(uint8_t* pixel, int channels, const float* noise, int width_px, int
 }
 
 // Marks the pixels of row y that lie in some region.
-void mark_inside(std::span<const Rect> regions, int y, std::vector<uint8_t>& inside) {
+void mark_inside(std::span<const Region> regions, int y, std::vector<uint8_t>& inside) {
   std::fill(inside.begin(), inside.end(), uint8_t{0});
-  for (const auto& rect : regions) {
-    if (y < rect.y || y >= rect.y + rect.height) continue;
-    const int begin = std::max(rect.x, 0),
-              end = std::min(rect.x + rect.width, static_cast<int>(inside.size()));
-    if (begin < end) std::fill(inside.begin() + begin, inside.begin() + end, uint8_t{1});
+  for (const auto& region : regions) {
+    const RowSpan span = row_span(region, y, static_cast<int>(inside.size()));
+    std::fill(inside.begin() + span.begin, inside.begin() + span.end, uint8_t{1});
   }
 }
 
@@ -50,9 +48,12 @@ void add_noise(Image8& image, const NoiseField& field) {
   if (regions.empty()) return;
   int top = image.height_px, bottom = 0;
   for (const auto& region : regions) {
-    top = std::min(top, region.rect.y);
-    bottom = std::max(bottom, region.rect.y + region.rect.height);
+    const Rect bounds = bounds_of(region.region);
+    top = std::min(top, bounds.y);
+    bottom = std::max(bottom, bounds.y + bounds.height);
   }
+  top = std::max(top, 0);
+  bottom = std::min(bottom, image.height_px);
   const int budget = budget_255(field.epsilon());
   const size_t row_values = static_cast<size_t>(image.width_px) * 3;
   std::vector<float> band(row_values * kBandRows);
@@ -75,7 +76,8 @@ Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, 
   return result;
 }
 
-Status verify(const Image8& original, const Image8& result, std::span<const Rect> regions, int epsilon_255) {
+Status verify(const Image8& original, const Image8& result, std::span<const Region> regions,
+              int epsilon_255) {
   if (original.width_px != result.width_px || original.height_px != result.height_px ||
       original.channels != result.channels || original.pixels.size() != result.pixels.size()) {
     return Error{ErrorCode::kEncodeFailed, "the result differs from the original in size or channels"};

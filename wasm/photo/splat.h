@@ -20,6 +20,6 @@ Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, 
 // Whether result is what splat may have made of original: same size and channels, within epsilon_255 steps
 // inside the regions, equal outside them, in alpha, and where alpha is 0. Meant for the decoded bytes of
 // every PNG that is saved. Errors: kEncodeFailed, which names the first pixel that breaks the promise.
-Status verify(const Image8& original, const Image8& result, std::span<const Rect> regions, int epsilon_255);
+Status verify(const Image8& original, const Image8& result, std::span<const Region> regions, int epsilon_255);
 
 }  // namespace untaught::photo

@@ -7,8 +7,8 @@
 
 namespace untaught::session {
 
-void append_canvas(const Image8& image, const Rect& rect, uint32_t size_px, std::vector<uint32_t>& out) {
-  const ImageF canvas = photo::crop(image, rect, static_cast<int>(size_px));
+void append_canvas(const Image8& image, const Region& region, uint32_t size_px, std::vector<uint32_t>& out) {
+  const ImageF canvas = photo::crop(image, region, static_cast<int>(size_px));
   const auto byte = [](float value) { return static_cast<uint32_t>(value * 255.0f + 0.5f); };
   for (size_t i = 0; i < canvas.values.size(); i += 3) {
     out.push_back(byte(canvas.values[i]) | byte(canvas.values[i + 1]) << 8 |

@@ -46,7 +46,7 @@ std::span<const uint32_t> canvas_of(const std::vector<uint32_t>& canvases, uint3
 }  // namespace
 
 Status Check::add(const std::string& name, const Image8& clean, const Image8& made,
-                  const std::vector<Rect>& regions) {
+                  const std::vector<Region>& regions) {
   assert(!trial_);
   const auto size = [](const Image8& image) {
     return std::to_string(image.width_px) + " x " + std::to_string(image.height_px);
@@ -55,18 +55,18 @@ Status Check::add(const std::string& name, const Image8& clean, const Image8& ma
     return photo::file_error(ErrorCode::kOtherPhoto, name,
                              "it has " + size(made) + " pixels, its original " + size(clean));
   }
-  std::vector<Rect> rects = regions;
-  if (rects.empty()) rects.push_back({0, 0, clean.width_px, clean.height_px});
-  for (const Rect& rect : rects) {
-    if (Status status = photo::check_region(rect, clean.width_px, clean.height_px); !status) {
+  std::vector<Region> places = regions;
+  if (places.empty()) places.push_back(Rect{0, 0, clean.width_px, clean.height_px});
+  for (const Region& region : places) {
+    if (Status status = photo::check_region(region, clean.width_px, clean.height_px); !status) {
       return photo::file_error(ErrorCode::kBadRegion, name, status.error().message);
     }
   }
-  if (rects.size() > kMostRegions) rects.resize(kMostRegions);
-  photos_.push_back({static_cast<uint32_t>(clean_.size() / kPixels), static_cast<uint32_t>(rects.size())});
-  for (const Rect& rect : rects) {
-    append_canvas(clean, rect, kSize, clean_);
-    append_canvas(made, rect, kSize, made_);
+  if (places.size() > kMostRegions) places.resize(kMostRegions);
+  photos_.push_back({static_cast<uint32_t>(clean_.size() / kPixels), static_cast<uint32_t>(places.size())});
+  for (const Region& region : places) {
+    append_canvas(clean, region, kSize, clean_);
+    append_canvas(made, region, kSize, made_);
   }
   return Done{};
 }

@@ -47,7 +47,7 @@ class Check {
   // Takes canvases of a photo and of what was made of it; regions: what counts of it, empty for the whole
   // photo. Errors: kBadRegion; kOtherPhoto, the sizes differ.
   Status add(const std::string& name, const Image8& clean, const Image8& made,
-             const std::vector<Rect>& regions);
+             const std::vector<Region>& regions);
   uint32_t photo_count() const { return static_cast<uint32_t>(photos_.size()); }
 
   // After the last add(): records the work. Of many photos a seeded choice is taken. Errors: kTooFewPhotos.

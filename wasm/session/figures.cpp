@@ -19,7 +19,7 @@ int seen(const uint8_t* pixel, int channel, bool over_white) {
 
 }  // namespace
 
-Figures measure(const Image8& before, const Image8& after, std::span<const Rect> regions) {
+Figures measure(const Image8& before, const Image8& after, std::span<const Region> regions) {
   assert(before.width_px == after.width_px && before.height_px == after.height_px);
   const bool flatten = before.channels != after.channels;
   const bool flatten_before = flatten && before.channels == 4, flatten_after = flatten && after.channels == 4;
@@ -28,9 +28,9 @@ Figures measure(const Image8& before, const Image8& after, std::span<const Rect>
   std::vector<uint8_t> inside(static_cast<size_t>(before.width_px));
   for (int y = 0; y < before.height_px; ++y) {
     std::fill(inside.begin(), inside.end(), uint8_t{0});
-    for (const Rect& rect : regions) {
-      if (y < rect.y || y >= rect.y + rect.height) continue;
-      std::fill_n(inside.begin() + rect.x, rect.width, uint8_t{1});
+    for (const Region& region : regions) {
+      const RowSpan span = row_span(region, y, before.width_px);
+      std::fill(inside.begin() + span.begin, inside.begin() + span.end, uint8_t{1});
     }
     const uint8_t *a = before.at(0, y), *b = after.at(0, y);
     for (const uint8_t counted : inside) {

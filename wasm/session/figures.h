@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/image.h"
+#include "core/region.h"
 
 namespace untaught::session {
 
@@ -13,6 +13,6 @@ struct Figures {
 };
 
 // before, after: of one size. Where only one has alpha, it is laid over white first, as a JPEG file does it.
-Figures measure(const Image8& before, const Image8& after, std::span<const Rect> regions);
+Figures measure(const Image8& before, const Image8& after, std::span<const Region> regions);
 
 }  // namespace untaught::session

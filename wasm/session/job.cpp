@@ -71,11 +71,11 @@ Status Job::check_room(size_t canvases) const {
 Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
   assert(!loop_);
   const Image8& image = photo.before();
-  const Rect whole{0, 0, image.width_px, image.height_px};
-  std::vector<Rect> regions = request.regions;
+  const Region whole = Rect{0, 0, image.width_px, image.height_px};
+  std::vector<Region> regions = request.regions;
   if (regions.empty()) regions.push_back(whole);
-  for (const Rect& rect : regions) {
-    if (Status status = photo::check_region(rect, image.width_px, image.height_px); !status) {
+  for (const Region& region : regions) {
+    if (Status status = photo::check_region(region, image.width_px, image.height_px); !status) {
       return photo::file_error(ErrorCode::kBadRegion, photo.name(), status.error().message);
     }
   }
@@ -88,10 +88,10 @@ Result<uint32_t> Job::add(const OpenPhoto& photo, const PhotoRequest& request) {
         "an earlier photo of this run is already written to \"" + request.output_name + "\"");
   }
   Entry entry{photo.fingerprint(), std::move(regions), problem_.image_count()};
-  for (const Rect& rect : entry.regions) {
-    append_canvas(image, rect, settings_.size_px, problem_.images);
+  for (const Region& region : entry.regions) {
+    append_canvas(image, region, settings_.size_px, problem_.images);
     problem_.labels.push_back(class_of(request.label));
-    problem_.partial_regions |= rect != whole;
+    problem_.partial_regions |= region != whole;
   }
   photos_.push_back(std::move(entry));
   return photo_count() - 1;

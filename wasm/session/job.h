@@ -32,8 +32,8 @@ struct JobSettings {
 struct PhotoRequest {
   std::string
       output_name;  // no two photos of a job may share one (upper and lower case count as equal); empty: any
-  std::string label;          // class of a data set; ignored for a person
-  std::vector<Rect> regions;  // where noise may go; empty: the whole photo
+  std::string label;            // class of a data set; ignored for a person
+  std::vector<Region> regions;  // where noise may go; empty: the whole photo
 };
 
 class Job {
@@ -69,7 +69,7 @@ class Job {
 
   struct Entry {
     uint64_t fingerprint;
-    std::vector<Rect> regions;
+    std::vector<Region> regions;
     uint32_t first;  // index of its first region among the problem's images
   };
   JobSettings settings_;

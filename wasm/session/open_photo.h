@@ -12,9 +12,9 @@ namespace untaught::session {
 
 // What a run made for one photo: small, so it is kept for every photo.
 struct PhotoNoise {
-  uint64_t fingerprint = 0;   // of the file that it was made for
-  float epsilon_255 = 8;      // in 8-bit steps
-  std::vector<Rect> regions;  // >= 1
+  uint64_t fingerprint = 0;     // of the file that it was made for
+  float epsilon_255 = 8;        // in 8-bit steps
+  std::vector<Region> regions;  // >= 1
   std::vector<ImageF>
       canvases;  // one per region, [size, size, 3], sRGB units, fading at the border by itself
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/resample.h"
 #include "photo/region.h"
-#include "photo/resample.h"
 
 namespace untaught::session {
 
@@ -53,19 +53,19 @@ uint8_t to_byte(float value) { return static_cast<uint8_t>(std::clamp(value, 0.0
 Image8 render(const OpenPhoto& photo, View view, const Rect& rect, int width_px, int height_px) {
   assert(photo::check_region(rect, photo.before().width_px, photo.before().height_px));
   assert(width_px >= 1 && width_px <= rect.width && height_px >= 1 && height_px <= rect.height);
-  const photo::ResampleAxis columns(rect.width, width_px), lines(rect.height, height_px);
+  const ResampleAxis columns(rect.width, width_px), lines(rect.height, height_px);
   const RowSource source(photo, view, rect);
   std::vector<float> row(static_cast<size_t>(rect.width) * 4), sum(row.size());
   Image8 out{width_px, height_px, 4, std::vector<uint8_t>(static_cast<size_t>(width_px) * height_px * 4)};
   for (int y = 0; y < height_px; ++y) {
     std::fill(sum.begin(), sum.end(), 0.0f);
-    const photo::Taps line = lines[y];
+    const Taps line = lines[y];
     for (int j = 0; j < line.count; ++j) {
       source.read(line.first + j, row);
       for (size_t i = 0; i < row.size(); ++i) sum[i] += line.weights[j] * row[i];
     }
     for (int x = 0; x < width_px; ++x) {
-      const photo::Taps taps = columns[x];
+      const Taps taps = columns[x];
       float pixel[4] = {};
       for (int k = 0; k < taps.count; ++k) {
         for (int c = 0; c < 4; ++c)

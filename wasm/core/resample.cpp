@@ -1,10 +1,10 @@
-#include "photo/resample.h"
+#include "core/resample.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
-namespace untaught::photo {
+namespace untaught {
 
 ResampleAxis::ResampleAxis(int source_size, int target_size) : source_size_(source_size) {
   assert(source_size >= 1 && target_size >= 1);
@@ -41,4 +41,4 @@ void ResampleAxis::add_area(double begin, double end) {
   }
 }
 
-}  // namespace untaught::photo
+}  // namespace untaught

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace untaught::photo {
+namespace untaught {
 
 // How target sample t is made: sum over k of weights[k] * source[first + k]. The weights are positive and sum
 // to 1.
@@ -38,4 +38,4 @@ class ResampleAxis {
   std::vector<float> weights_;
 };
 
-}  // namespace untaught::photo
+}  // namespace untaught
