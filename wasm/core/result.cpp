@@ -28,6 +28,8 @@ const char* error_code_name(ErrorCode code) {
       return "other-photo";
     case ErrorCode::kDeviceLimit:
       return "device-limit";
+    case ErrorCode::kBadNetwork:
+      return "bad-network";
     case ErrorCode::kEncodeFailed:
       return "encode-failed";
   }

@@ -22,6 +22,7 @@ enum class ErrorCode {
   kTooFewPhotos,       // fewer than a statement needs
   kOtherPhoto,         // a photo that cannot be what another was made from
   kDeviceLimit,        // the work does not fit the device
+  kBadNetwork,         // a network that does not answer as it should
   kEncodeFailed,       // writing or verifying the result failed
 };
 
