@@ -61,6 +61,25 @@ test('a result that is discarded while its photo is read is not opened', async (
   assert.equal((await desk.open_result(entry, other)).figures?.max_change_255, 8);
 });
 
+test('regions that the page asks for are made to fit the photo', () => {
+  const photos = new Photos();
+  const entry = photos.add('a.png', new Blob(['abc']));
+  Object.assign(entry.shown, { width: 100, height: 80 });
+  const fitted = (x: number, y: number, width: number, height: number, angle?: number) => {
+    photos.set_regions(entry, [angle === undefined ? { x, y, width, height } : { x, y, width, height, angle }]);
+    const [region] = entry.shown.regions;
+    return region ? [region.x, region.y, region.width, region.height, ...(region.angle === undefined ? [] : [region.angle])] : [];
+  };
+  assert.deepEqual(fitted(-5, 70, 20, 20), [0, 70, 15, 10]);
+  assert.deepEqual(fitted(200, 0, 20, 20), []);
+  // A placed region keeps its size; its centre stays in the photo.
+  assert.deepEqual(fitted(-5, 70, 20, 20, 30), [-5, 70, 20, 20, 30]);
+  assert.deepEqual(fitted(200, -50, 21, 20, 350), [89, -10, 21, 20, -10]);
+  assert.deepEqual(fitted(-50, 10.4, 21, 20, -180), [-10, 10, 21, 20, -180]);
+  assert.deepEqual(fitted(5, 5, 0, 20, 0), []);
+  assert.deepEqual(fitted(5, 5, 10, 10, NaN), [5, 5, 10, 10, 0]);
+});
+
 test('a run that begins again on the processor shows its own progress only', async () => {
   let commands: string[] = [];
   let rounds = 0;

@@ -22,7 +22,7 @@ for (const variant of ['wasm', 'wasm-fast']) {
     const { default: create } = await import(pathToFileURL(resolve('build', variant, 'engine.mjs')).href);
     const module = (await create({ pool_size: 0 })) as Record<string, unknown>;
     const classes = [...declared.keys()].filter((name) => typeof module[name] === 'function');
-    assert.deepEqual(classes.sort(), ['Bytes', 'Check', 'Driven', 'Faces', 'Noise', 'Photo', 'Run']);
+    assert.deepEqual(classes.sort(), ['Bytes', 'Check', 'Driven', 'FaceSearch', 'Faces', 'Noise', 'Photo', 'Run']);
     for (const name of classes) {
       const bound = Object.getOwnPropertyNames((module[name] as Class).prototype).filter((member) => member !== 'constructor');
       assert.deepEqual(bound.sort(), [...(declared.get(name) ?? [])].sort(), name);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parse_boxes } from '../../web/src/cli/boxes.ts';
+import { parse_boxes, parse_landmarks } from '../../web/src/cli/boxes.ts';
 import { find_inputs } from '../../web/src/cli/inputs.ts';
 import { folder_of } from './command.ts';
 
@@ -12,6 +12,14 @@ test('an empty cell keeps its place in a table of regions, also the first of a l
   const read = (text: string) => [...parse_boxes(text, 'boxes.csv')];
   assert.deepEqual(read(',file,x,y,width,height\n0,a.png,1,2,3,4\n,"b, ""c"".png",1,2,3,4\n'), [['a.png', [box]], ['b, "c".png', [box]]]);
   assert.deepEqual(read('file,,x,y,width,height,\na.png,,1,2,3,4,\n'), [['a.png', [box]]]);
+});
+
+test('a table of landmarks names five points a row, in any order of columns', () => {
+  const columns = ['nose_x', 'nose_y', 'file', ...['right_eye', 'left_eye', 'mouth_right', 'mouth_left'].flatMap((name) => [`${name}_x`, `${name}_y`])];
+  const read = (row: string) => [...parse_landmarks(`${columns.join()},score\n${row}\n`, 'faces.csv')];
+  assert.deepEqual(read('5,6.5,a.png,1,2,3,-4,7,8,9,10,0.9'), [['a.png', [{ landmarks: [1, 2, 3, -4, 5, 6.5, 7, 8, 9, 10] }]]]);
+  assert.throws(() => read('5,6.5,a.png,1,2,3,4,7,8,9,,0.9'), /faces.csv, line 2: a file name and ten numbers/);
+  assert.throws(() => parse_landmarks('file,nose_x\n', 'faces.csv'), /lacks the columns right_eye_x/);
 });
 
 test('a folder that cannot be read is named with the reason, and the others are searched', async () => {

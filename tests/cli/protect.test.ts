@@ -88,6 +88,26 @@ test('a PNG result is within epsilon inside the boxes and untouched outside', as
   assert.ok(report.rounds > 0 && report.seconds > 0);
 });
 
+test('with --align noise goes where the aligned crop of a face lies, and nowhere else', async () => {
+  const header = 'file,score,x,y,w,h,right_eye_x,right_eye_y,left_eye_x,left_eye_y,nose_x,nose_y,mouth_right_x,mouth_right_y,mouth_left_x,mouth_left_y';
+  // A face that leans by 45 degrees; one that is a single point.
+  const folder = folder_of({
+    'in/one.png': encode_png(one),
+    'in/two.png': encode_png(two),
+    'faces.csv': `${header}\none.png,0.9,0,0,1,1,32.5,14,42.5,24,31.8,24.7,21.8,26.4,30.1,34.7\ntwo.png,0.9,0,0,1,1,9,9,9,9,9,9,9,9,9,9\n`,
+  });
+  const out = join(folder, 'out');
+  const outcome = await protect(join(folder, 'in'), '--out', out, '--region', join(folder, 'faces.csv'), '--align');
+  assert.equal(outcome.status, 1, outcome.stderr);
+  const report = report_in(out);
+  assert.match(report.photos[1]?.error?.message ?? '', /"two.png": the five landmarks of its row 1/);
+  const regions = report.photos[0]?.regions ?? [];
+  assert.equal(regions.length, 1);
+  assert.ok(Math.abs((regions[0]?.angle ?? 0) - 45) < 4, `turned by ${regions[0]?.angle} degrees`);
+  const { changed } = check_change(one, decode_png(readFileSync(join(out, 'one.png'))), regions, 8);
+  assert.ok(changed > 1000, `${changed} values changed`);
+});
+
 test('a seed repeats, with any number of threads; another seed differs', async () => {
   const folder = folder_of({ 'one.png': encode_png(one), 'two.png': encode_png(two) });
   const run = async (name: string, ...args: string[]) => {
@@ -171,6 +191,8 @@ test('what cannot be meant is refused before anything is done', async () => {
     [[photo, '--out', out, '--size', '65'], /size is 65; the canvas can be 32, 64 or 112/],
     [[photo, '--out', out, '--seed', '-1'], /--seed/],
     [[photo, '--out', out, '--region', join(folder, 'none.csv')], /--region: .*none.csv/],
+    [[photo, '--out', out, '--align'], /--align needs --region/],
+    [[photo, '--out', out, '--align', '--region', join(folder, 'odd.csv')], /lacks the columns right_eye_x, right_eye_y/],
     [[photo, '--out', out, '--region', join(folder, 'bad.csv')], /lacks the columns height/],
     [[photo, '--out', out, '--region', join(folder, 'odd.csv')], /odd.csv, line 2/],
   ];

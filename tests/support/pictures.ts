@@ -1,6 +1,6 @@
 // Pictures made by the tests, and what a result may be against its original.
 import assert from 'node:assert/strict';
-import type { Rect } from '../../web/src/protocol.ts';
+import type { Region } from '../../web/src/protocol.ts';
 import type { Picture } from './png.ts';
 
 /** A soft slope with texture, different for every seed; with alpha its left eighth is transparent. */
@@ -19,16 +19,26 @@ export function textured(width: number, height: number, channels: 3 | 4, seed: n
   return { width, height, channels, pixels };
 }
 
+/** Whether the centre of pixel (x, y) lies in the region. */
+function contains(region: Region, x: number, y: number): boolean {
+  const turn = ((region.angle ?? 0) * Math.PI) / 180;
+  const dx = x + 0.5 - region.x - region.width / 2;
+  const dy = y + 0.5 - region.y - region.height / 2;
+  const across = Math.abs(dx * Math.cos(turn) + dy * Math.sin(turn));
+  const down = Math.abs(dy * Math.cos(turn) - dx * Math.sin(turn));
+  return across <= region.width / 2 + 1e-9 && down <= region.height / 2 + 1e-9;
+}
+
 /** Asserts that after is before with at most epsilon steps in the regions (none named: everywhere) and none outside, in
  *  alpha or where alpha is 0. Returns the largest change and how many values changed. */
-export function check_change(before: Picture, after: Picture, regions: Rect[], epsilon: number): { most: number; changed: number } {
+export function check_change(before: Picture, after: Picture, regions: Region[], epsilon: number): { most: number; changed: number } {
   const { width, height, channels } = before;
   assert.deepEqual([after.width, after.height, after.channels], [width, height, channels]);
   let most = 0;
   let changed = 0;
   for (let y = 0, i = 0; y < height; ++y) {
     for (let x = 0; x < width; ++x, i += channels) {
-      const inside = regions.length === 0 || regions.some((r) => x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height);
+      const inside = regions.length === 0 || regions.some((region) => contains(region, x, y));
       const free = inside && (channels === 3 || before.pixels[i + 3] !== 0);
       for (let c = 0; c < channels; ++c) {
         const change = Math.abs((after.pixels[i + c] as number) - (before.pixels[i + c] as number));

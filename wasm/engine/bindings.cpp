@@ -1,6 +1,7 @@
 // What TypeScript sees of the engine (web/src/engine/bindings.d.ts says the same in its terms). Handles that
 // JavaScript owns are deleted by it. A failure is a value: its code is empty where all went well.
 #include "engine/bound_check.h"
+#include "engine/bound_faces.h"
 #include "engine/bound_run.h"
 
 using namespace emscripten;
@@ -32,7 +33,12 @@ Failure check_settings(const RunSettings& settings) {
 
 EMSCRIPTEN_BINDINGS(engine) {
   register_type<ByteView>("Uint8Array");
-  register_type<RectArray>("Rect[]");
+  register_type<FloatView>("Float32Array");
+  register_type<NumberArray>("number[]");
+  register_type<RegionArray>("Region[]");
+  register_type<RegionOrNull>("Region | null");
+  register_type<DetectorOutputArray>("DetectorOutput[]");
+  register_type<FoundFaceArray>("FoundFace[]");
   register_type<CheckStageArray>("CheckStage[]");
 
   value_object<Failure>("Failure").field("code", &Failure::code).field("message", &Failure::message);
@@ -117,6 +123,13 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("preview", &Photo::preview)
       .function("render", &Photo::render)
       .function("pixels", &Photo::pixels);
+  class_<FaceSearch>("FaceSearch")
+      .constructor<>()
+      .function("prepare", &FaceSearch::prepare)
+      .function("input_size", &FaceSearch::input_size)
+      .function("input", &FaceSearch::input)
+      .function("find", &FaceSearch::find)
+      .function("faces", &FaceSearch::faces);
   class_<Driven>("Driven")
       .function("use_cpu", &Driven::use_cpu)
       .function("release_cpu", &Driven::release_cpu)
@@ -150,6 +163,7 @@ EMSCRIPTEN_BINDINGS(engine) {
   function("rounds_of", &rounds_of);
   function("epsilon_limits", &epsilon_limits);
   function("check_settings", &check_settings);
+  function("region_of_landmarks", &region_of_landmarks);
 }
 
 }  // namespace untaught::engine

@@ -3,6 +3,7 @@
 
 #include "engine/bound_driven.h"
 #include "engine/bound_photo.h"
+#include "engine/bound_region.h"
 #include "session/check.h"
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(CheckStageArray)  // CheckStage[]
@@ -24,11 +25,10 @@ class Check : public Driven {
  public:
   void configure(uint32_t seed) { check_ = std::make_unique<session::Check>(seed); }
   // made: a photo that applied noise, or a photo of its own that holds what was made of `original`.
-  Failure add(const Photo& original, const Photo& made, const RectArray& regions) {
+  Failure add(const Photo& original, const Photo& made, const RegionArray& regions) {
     const OpenPhoto& other = made.opened();
     return failure_of(check_->add(other.name(), original.opened().before(),
-                                  other.after() ? *other.after() : other.before(),
-                                  emscripten::vecFromJSArray<Rect>(regions)));
+                                  other.after() ? *other.after() : other.before(), regions_of(regions)));
   }
   uint32_t photo_count() const { return check_->photo_count(); }
   Failure begin(const Faces& faces) {

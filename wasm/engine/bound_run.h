@@ -3,6 +3,7 @@
 
 #include "engine/bound_driven.h"
 #include "engine/bound_photo.h"
+#include "engine/bound_region.h"
 #include "session/probe.h"
 
 namespace untaught::engine {
@@ -44,9 +45,8 @@ class Run : public Driven {
     return failure_of(job);
   }
   Failure add(const Photo& photo, const std::string& output_name, const std::string& label,
-              const RectArray& regions) {
-    return failure_of(
-        job_->add(photo.opened(), {output_name, label, emscripten::vecFromJSArray<Rect>(regions)}));
+              const RegionArray& regions) {
+    return failure_of(job_->add(photo.opened(), {output_name, label, regions_of(regions)}));
   }
   uint32_t photo_count() const { return job_->photo_count(); }
   Failure begin(const Faces& faces) {

@@ -11,8 +11,7 @@
 #include "core/result.h"
 #include "nn/face_model.h"
 
-EMSCRIPTEN_DECLARE_VAL_TYPE(ByteView)   // Uint8Array into the engine's memory: gone when it grows
-EMSCRIPTEN_DECLARE_VAL_TYPE(RectArray)  // Rect[]
+EMSCRIPTEN_DECLARE_VAL_TYPE(ByteView)  // Uint8Array into the engine's memory: gone when it grows
 
 namespace untaught::engine {
 

@@ -18,6 +18,28 @@ export interface Rect {
   height: number;
 }
 
+/** Where noise may go. Without an angle the rectangle itself, inside the photo. With one (0, too) a placed canvas: the
+ *  rectangle turned clockwise about its centre, which lies inside the photo, by so many degrees; the rest of it may reach
+ *  beyond the photo. */
+export interface Region extends Rect {
+  angle?: number;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A face that was found in a photo; numbers with fractions, in pixels of the upright photo. */
+export interface FoundFace extends Rect {
+  /** 0 ... 1. */
+  score: number;
+  /** The eye on the left of the picture, the other eye, the tip of the nose, the corners of the mouth in the same order. */
+  landmarks: Point[];
+  /** What a recogniser's crop of it shows, with a margin; null where the photo has too little of it. */
+  region: Region | null;
+}
+
 export type Format = 'png' | 'jpeg';
 export type Mode = 'sample' | 'class' | 'instant';
 export type Effort = 'quick' | 'default' | 'strong';
@@ -76,7 +98,7 @@ export interface Photo {
   /** For failed: one sentence that names the reason. Otherwise empty, or a remark worth reading. */
   message: string;
   /** Where noise may go; empty: the whole photo. */
-  regions: Rect[];
+  regions: Region[];
   has_alpha: boolean;
   /** Of the file that came in; null until it was read, and where the browser decodes it: WebP, AVIF. */
   format: Format | null;
@@ -149,8 +171,8 @@ export type WorkerCommand =
   | { type: 'clear' }
   /** This photo is looked at: send its `before`, and if done its `after` and `noise`, now and whenever they change. */
   | { type: 'select'; id: PhotoId }
-  /** Replaces the regions (clamped to the photo, empty ones dropped). A result of this photo is dropped: 'ready'. */
-  | { type: 'set_regions'; id: PhotoId; regions: Rect[] }
+  /** Replaces the regions (clamped to the photo, a placed one's centre; empty ones dropped). A result of this photo is dropped: 'ready'. */
+  | { type: 'set_regions'; id: PhotoId; regions: Region[] }
   /** Replaces the settings of the next run; finished photos stay finished. Out of range values are clamped. */
   | { type: 'set_settings'; settings: Settings }
   /** Starts a run over exactly these photos (ready or done ones); the person's other photos are left alone. */

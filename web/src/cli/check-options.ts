@@ -1,7 +1,7 @@
 // The arguments of `check`, checked as far as they can be without the engine.
 import { parseArgs } from 'node:util';
 import type { RunSettings } from '../engine/run-photos.ts';
-import { as_usage, epsilon_of, one_of, UsageError, whole_number } from './options.ts';
+import { as_usage, epsilon_of, one_of, region_of, UsageError, whole_number } from './options.ts';
 
 export interface CheckOptions {
   inputs: string[];
@@ -10,8 +10,10 @@ export interface CheckOptions {
   /** How they are protected then. */
   settings: RunSettings;
   seed: number;
-  /** 'whole', or the path of a table of boxes. */
+  /** 'whole', or the path of a table. */
   region: string;
+  /** The table holds landmarks, not boxes. */
+  align: boolean;
   /** null: no file is written. */
   json: string | null;
   executor: 'auto' | 'gpu' | 'cpu';
@@ -29,7 +31,8 @@ that it kept aside: what does somebody learn from the protected ones? Needs 6 ph
   --json <file>                        writes the result with both curves
   --mode, --epsilon, --effort, --size, --robust
                                        how they are protected in memory: see ./untaught protect --help
-  --region whole|<boxes.csv>           where the person is: everywhere (default), or boxes (see ./untaught protect --help)
+  --region whole|<boxes.csv>, --align  where the person is: everywhere (default), or boxes, or landmarks (see
+                                       ./untaught protect --help)
   --seed N                             a check repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes (default auto)
   --threads N                          of the CPU executor (default: one per core, at most 8)
@@ -63,7 +66,7 @@ export function parse_check_options(args: string[]): CheckOptions | null {
       seed,
     },
     seed,
-    region: values.region,
+    ...region_of(values),
     json: values.json ?? null,
     executor: one_of('executor', values.executor, ['auto', 'gpu', 'cpu']),
     threads: values.threads === undefined ? null : whole_number('threads', values.threads, 1, 64),
@@ -84,6 +87,7 @@ const parse = (args: string[]) =>
         size: { type: 'string' },
         robust: { type: 'string' },
         region: { type: 'string', default: 'whole' },
+        align: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
         executor: { type: 'string', default: 'auto' },
         threads: { type: 'string' },

@@ -10,7 +10,7 @@ export interface CheckedPhoto {
 
 export interface CheckReport extends CheckOutcome {
   /** How photos were protected in memory, where they were. */
-  settings: Partial<CheckOptions['settings']> & { originals: string | null; region: string; seed: number };
+  settings: Partial<CheckOptions['settings']> & { originals: string | null; region: string; align: boolean; seed: number };
   executor: { kind: string; name: string; reason: string; variant: string };
   words: string[];
   /** Of the whole command; check_seconds: of training and testing alone. */

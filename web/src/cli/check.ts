@@ -5,10 +5,11 @@ import { check_words } from '../engine/check-words.ts';
 import { choose_cpu, is_executor_error, type ChosenExecutor } from '../engine/choose.ts';
 import { check as check_failure, EngineError } from '../engine/errors.ts';
 import { make_noise } from '../engine/run-photos.ts';
-import type { Rect } from '../protocol.ts';
+import type { Region } from '../protocol.ts';
+import { place_regions, type RegionTable } from './boxes.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { CheckReport, CheckedPhoto } from './check-report.ts';
-import { read_boxes, read_photo, write_whole } from './files.ts';
+import { read_photo, read_regions, write_whole } from './files.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
 import { UsageError } from './options.ts';
 import { open_platform, type Platform } from './platform.ts';
@@ -20,7 +21,8 @@ interface Item {
   file: InputFile;
   /** null: the file itself is clean. */
   original: InputFile | null;
-  regions: Rect[];
+  /** Once the engine is there. */
+  regions: Region[];
   report: CheckedPhoto;
 }
 
@@ -36,6 +38,7 @@ const stem = (name: string) => name.replace(/\.[^./]*$/, '');
 
 class Command {
   private items: Item[] = [];
+  private table: RegionTable | null = null;
   private readonly started = performance.now();
 
   constructor(
@@ -48,11 +51,11 @@ class Command {
     const { inputs, originals, region } = this.options;
     const files = await find_inputs(inputs, '');
     if (files.length === 0) throw new UsageError(`no picture was found in ${inputs.join(', ')}`);
-    const boxes = await read_boxes(region);
+    this.table = await read_regions(this.options);
     this.items = files.map((file) => ({
       file,
       original: null,
-      regions: boxes?.get(file.name) ?? [],
+      regions: [],
       report: { file: file.name, status: 'done', error: null },
     }));
     for (const item of this.items) {
@@ -60,10 +63,8 @@ class Command {
       if (unreadable !== '') this.fail(item, new EngineError('unreadable-file', `"${name}": the folder cannot be read: ${unreadable}`));
     }
     if (originals !== null) await this.find_originals(originals);
-    // A table is made for the clean photos; results may have another ending.
-    for (const item of boxes ? this.good() : []) {
-      item.regions = boxes?.get((item.original ?? item.file).name) ?? item.regions;
-      if (item.regions.length > 0) continue;
+    for (const item of this.table ? this.good() : []) {
+      if (this.rows(item).length > 0) continue;
       this.fail(item, new EngineError('bad-region', `"${item.file.name}": ${region} has no row for it`));
     }
   }
@@ -71,6 +72,7 @@ class Command {
   async run(platform: Platform): Promise<CheckReport> {
     const { options } = this;
     check_failure(platform.engine.module.check_settings(options.settings));
+    this.place_regions(platform.engine.module);
     let chosen = await platform.choose(options.executor);
     this.terminal.say(describe(chosen.facts));
     let outcome: CheckOutcome;
@@ -82,9 +84,9 @@ class Command {
       this.terminal.say(describe(chosen.facts));
       outcome = await this.check_all(platform, chosen);
     }
-    const { settings, originals, region, seed } = options;
+    const { settings, originals, region, align, seed } = options;
     const report: CheckReport = {
-      settings: { ...(originals === null ? settings : {}), originals, region, seed },
+      settings: { ...(originals === null ? settings : {}), originals, region, align, seed },
       executor: { ...chosen.facts, variant: platform.engine.variant },
       ...outcome,
       words: check_words(outcome),
@@ -98,6 +100,22 @@ class Command {
       });
     }
     return report;
+  }
+
+  /** A table is made for the clean photos; results may have another ending. */
+  private rows({ file, original }: Item) {
+    return this.table?.get((original ?? file).name) ?? this.table?.get(file.name) ?? [];
+  }
+
+  private place_regions(module: Platform['engine']['module']): void {
+    for (const item of this.good()) {
+      try {
+        item.regions = place_regions(module, item.file.name, this.rows(item));
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        this.fail(item, error);
+      }
+    }
   }
 
   private good(): Item[] {

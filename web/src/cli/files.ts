@@ -3,8 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pid } from 'node:process';
 import { EngineError } from '../engine/errors.ts';
-import type { Rect } from '../protocol.ts';
-import { parse_boxes } from './boxes.ts';
+import { parse_boxes, parse_landmarks, type RegionTable } from './boxes.ts';
 import type { InputFile } from './inputs.ts';
 import { UsageError } from './options.ts';
 
@@ -15,13 +14,13 @@ export async function read_photo({ path, name }: InputFile): Promise<Uint8Array>
   });
 }
 
-/** region: 'whole' (null then), or the path of a table. Throws UsageError. */
-export async function read_boxes(region: string): Promise<Map<string, Rect[]> | null> {
+/** region: 'whole' (null then), or the path of a table; align: of landmarks. Throws UsageError. */
+export async function read_regions({ region, align }: { region: string; align: boolean }): Promise<RegionTable | null> {
   if (region === 'whole') return null;
   const text = await readFile(region, 'utf8').catch((error: Error) => {
     throw new UsageError(`--region: ${error.message}`);
   });
-  return parse_boxes(text, region);
+  return align ? parse_landmarks(text, region) : parse_boxes(text, region);
 }
 
 /** The file is there whole, or not at all. */

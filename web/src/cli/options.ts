@@ -12,8 +12,10 @@ export interface Options {
   inputs: string[];
   out: string;
   settings: RunSettings;
-  /** 'whole', or the path of a table of boxes. */
+  /** 'whole', or the path of a table. */
   region: string;
+  /** The table holds landmarks, not boxes. */
+  align: boolean;
   format: Format | 'same';
   executor: 'auto' | 'gpu' | 'cpu';
   /** null: as many as the machine has, at most 8. */
@@ -38,6 +40,9 @@ Folders are searched with their sub-folders. Results and report.json go to the o
                                        file,x,y,width,height in pixels of the upright photo, any number of rows a file;
                                        one box that does not fill its photo makes the noise of every photo of the run
                                        fade at its border
+  --align                              the table holds landmarks, and noise goes where a recogniser's aligned crop of the
+                                       face lies, turned with it; columns: file, and right_eye, left_eye, nose,
+                                       mouth_right, mouth_left with _x and _y each (the person's own right and left)
   --size 32|64|112                     side of the canvas that noise is made on (default 64)
   --seed N                             a run repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes; auto (default) times the graphics processor and the processor for a
@@ -70,6 +75,12 @@ export function epsilon_of(text: string): number {
   return epsilon;
 }
 
+/** Throws UsageError. */
+export function region_of({ region, align }: { region: string; align: boolean }): { region: string; align: boolean } {
+  if (align && region === 'whole') throw new UsageError('--align needs --region <table>: the landmarks are in it');
+  return { region, align };
+}
+
 /** null: help was asked for. Throws UsageError. The engine judges epsilon, and which canvas sizes there are. */
 export function parse_options(args: string[]): Options | null {
   const { values, positionals } = parse(args);
@@ -88,7 +99,7 @@ export function parse_options(args: string[]): Options | null {
       size: whole_number('size', values.size, 1, 4096),
       seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
     },
-    region: values.region,
+    ...region_of(values),
     format: one_of('format', values.format, ['png', 'jpeg', 'same']),
     executor: one_of('executor', values.executor, ['auto', 'gpu', 'cpu']),
     threads: values.threads === undefined ? null : whole_number('threads', values.threads, 1, 64),
@@ -117,6 +128,7 @@ const parse = (args: string[]) =>
         effort: { type: 'string', default: 'default' },
         robust: { type: 'string', default: 'none' },
         region: { type: 'string', default: 'whole' },
+        align: { type: 'boolean', default: false },
         size: { type: 'string', default: '64' },
         seed: { type: 'string', default: '1' },
         executor: { type: 'string', default: 'auto' },

@@ -8,8 +8,8 @@ import { macrotask } from '../engine/drive.ts';
 import { check, EngineError } from '../engine/errors.ts';
 import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise, type PhotoSource } from '../engine/run-photos.ts';
-import type { Rect } from '../protocol.ts';
-import { read_boxes, read_photo, write_whole } from './files.ts';
+import { place_regions, type RegionTable } from './boxes.ts';
+import { read_photo, read_regions, write_whole } from './files.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
 import { UsageError, type Options } from './options.ts';
 import { open_platform, type Platform } from './platform.ts';
@@ -26,7 +26,7 @@ export async function protect(signal: AbortSignal, options: Options, root: URL, 
 
 class Command {
   private files: InputFile[] = [];
-  private regions: Rect[][] = [];
+  private table: RegionTable | null = null;
   private input_paths = new Set<string>();
   private readonly reports: PhotoReport[] = [];
   private rounds = 0;
@@ -39,31 +39,30 @@ class Command {
   ) {}
 
   async prepare(): Promise<void> {
-    const { inputs, out, region } = this.options;
+    const { inputs, out } = this.options;
     await mkdir(out, { recursive: true }).catch((error: Error) => {
       throw new UsageError(`the output folder cannot be made: ${error.message}`);
     });
     this.files = await find_inputs(inputs, out);
     if (this.files.length === 0) throw new UsageError(`no picture was found in ${inputs.join(', ')}`);
     for (const file of this.files) this.input_paths.add(await realpath(file.path));
-    const boxes = await read_boxes(region);
+    this.table = await read_regions(this.options);
     for (const file of this.files) {
-      const regions = boxes?.get(file.name) ?? [];
-      this.regions.push(regions);
       this.reports.push({
-        file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions, remarks: [],
+        file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions: [], remarks: [],
       });
     }
     this.files.forEach(({ name, unreadable }, index) => {
       if (unreadable !== '') this.fail(index, new EngineError('unreadable-file', `"${name}": the folder cannot be read: ${unreadable}`));
     });
-    if (boxes) this.check_boxes(boxes);
+    if (this.table) this.check_table(this.table);
     if (this.options.settings.task === 'dataset') this.check_classes();
   }
 
   async run(platform: Platform): Promise<Report> {
     const { engine, faces } = platform;
     check(engine.module.check_settings(this.options.settings));
+    this.place_regions(engine.module);
     let chosen = await platform.choose(this.options.executor);
     this.terminal.say(describe(chosen.facts));
     try {
@@ -87,9 +86,9 @@ class Command {
   }
 
   private report(executor: Report['executor']): Report {
-    const { settings, region, format } = this.options;
+    const { settings, region, align, format } = this.options;
     const seconds = (performance.now() - this.started) / 1000;
-    return { settings: { ...settings, region, format }, executor, rounds: this.rounds, seconds, photos: this.reports };
+    return { settings: { ...settings, region, align, format }, executor, rounds: this.rounds, seconds, photos: this.reports };
   }
 
   private async protect_all({ engine }: Platform, chosen: ChosenExecutor, faces: Platform['faces']): Promise<void> {
@@ -133,7 +132,7 @@ class Command {
 
   private source(index: number): PhotoSource {
     const file = this.files[index] as InputFile;
-    return { name: file.name, read: () => read_photo(file), label: file.folder, regions: this.regions[index] as Rect[] };
+    return { name: file.name, read: () => read_photo(file), label: file.folder, regions: (this.reports[index] as PhotoReport).regions };
   }
 
   private async write_result(module: Platform['engine']['module'], index: number, noise: Noise): Promise<void> {
@@ -178,13 +177,25 @@ class Command {
     }
   }
 
-  private check_boxes(boxes: Map<string, Rect[]>): void {
+  private place_regions(module: Platform['engine']['module']): void {
+    this.reports.forEach((report, index) => {
+      if (report.error !== null) return;
+      try {
+        report.regions = place_regions(module, report.file, this.table?.get(report.file) ?? []);
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        this.fail(index, error);
+      }
+    });
+  }
+
+  private check_table(table: RegionTable): void {
     const names = new Set(this.files.map(({ name }) => name));
-    for (const name of boxes.keys()) {
+    for (const name of table.keys()) {
       if (!names.has(name)) this.terminal.say(`${this.options.region}: no photo is called "${name}"`);
     }
     this.files.forEach(({ name, unreadable }, index) => {
-      if (unreadable !== '' || boxes.has(name)) return;
+      if (unreadable !== '' || table.has(name)) return;
       this.fail(index, new EngineError('bad-region', `"${name}": ${this.options.region} has no row for it`));
     });
   }

@@ -1,5 +1,5 @@
 // What a run did, for people (a table) and for programs (report.json).
-import type { Rect } from '../protocol.ts';
+import type { Region } from '../protocol.ts';
 import type { PhotoFigures } from '../engine/photo.ts';
 import type { Options } from './options.ts';
 
@@ -15,13 +15,13 @@ export interface PhotoReport {
   /** Of the written file, decoded again; differs from the above for JPEG. */
   written: PhotoFigures | null;
   /** Empty: the whole photo. */
-  regions: Rect[];
+  regions: Region[];
   /** What reading the file has changed, a sentence each: a colour profile left out, 16 bits made 8. */
   remarks: string[];
 }
 
 export interface Report {
-  settings: Options['settings'] & { region: string; format: string };
+  settings: Options['settings'] & { region: string; align: boolean; format: string };
   executor: { kind: string; name: string; reason: string; variant: string } | null;
   rounds: number;
   seconds: number;

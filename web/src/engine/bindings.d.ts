@@ -1,6 +1,6 @@
 // What wasm/engine/bindings.cpp binds, by hand: Emscripten 3.1.69 writes such a file only where it finds its own tsc.
 // tests/cli/bindings.test.ts compares names and arities with the module that was built.
-import type { Rect } from '../protocol.ts';
+import type { FoundFace, Rect, Region } from '../protocol.ts';
 
 /** code is empty where all went well. */
 export interface Failure {
@@ -103,6 +103,21 @@ export interface Photo extends Handle {
   pixels(): Uint8Array;
 }
 
+/** One stride's answer of a face detector: f32 [1, 15, height / stride, width / stride] (wasm/face/detector_output.h). */
+export interface DetectorOutput {
+  stride: number;
+  values: Float32Array;
+}
+
+/** prepare, run a detector on input() of [1, 3, height, width], find, then faces(). */
+export interface FaceSearch extends Handle {
+  prepare(photo: Photo, long_edge: number): Failure;
+  input_size(): Picture;
+  input(): Float32Array;
+  find(outputs: DetectorOutput[]): Failure;
+  faces(): FoundFace[];
+}
+
 /** What an executor is bound to and then ticked until 'done'. */
 export interface Driven extends Handle {
   tick(): CommandFacts;
@@ -120,7 +135,7 @@ export interface Driven extends Handle {
 /** configure, add photos, begin (or begin_probe alone), bind an executor, then tick until 'done'. */
 export interface Run extends Driven {
   configure(settings: RunSettings): Failure;
-  add(photo: Photo, output_name: string, label: string, regions: Rect[]): Failure;
+  add(photo: Photo, output_name: string, label: string, regions: Region[]): Failure;
   photo_count(): number;
   begin(faces: Faces): Failure;
   begin_probe(): void;
@@ -152,7 +167,7 @@ export interface CheckResult {
 /** configure, add photos with what was made of them, begin, bind an executor, then tick until 'done'. */
 export interface Check extends Driven {
   configure(seed: number): void;
-  add(original: Photo, made: Photo, regions: Rect[]): Failure;
+  add(original: Photo, made: Photo, regions: Region[]): Failure;
   photo_count(): number;
   begin(faces: Faces): Failure;
   fraction(): number;
@@ -164,9 +179,12 @@ export interface EngineModule {
   Check: new () => Check;
   Bytes: new (size: number) => Bytes;
   Faces: new () => Faces;
+  FaceSearch: new () => FaceSearch;
   Photo: new () => Photo;
   Run: new () => Run;
   rounds_of(effort: string): number;
   epsilon_limits(): EpsilonLimits;
   check_settings(settings: RunSettings): Failure;
+  /** landmarks: x and y of five points as FoundFace has them; null: they are no face's. */
+  region_of_landmarks(landmarks: number[]): Region | null;
 }

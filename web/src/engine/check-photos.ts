@@ -1,5 +1,5 @@
 // The way of many photos through one self-check: read each with what was made of it, train, and hand back both curves.
-import type { Rect } from '../protocol.ts';
+import type { Region } from '../protocol.ts';
 import type { Check, CheckResult, CheckStage, EngineModule, Faces, Noise } from './bindings.d.ts';
 import { drive, macrotask, type Executor } from './drive.ts';
 import { check, EngineError } from './errors.ts';
@@ -13,7 +13,7 @@ export interface CheckSource {
   /** What was made of it, asked for after read(): noise that a run found, or the bytes of another file. */
   made(): Noise | Promise<Uint8Array>;
   /** Empty: the whole photo. */
-  regions: Rect[];
+  regions: Region[];
 }
 
 export interface CheckOutcome extends CheckResult {

@@ -1,5 +1,5 @@
 // The way of many photos through one run: read one after the other, train, and hand back the noise of each.
-import type { Format, Rect, Settings } from '../protocol.ts';
+import type { Format, Region, Settings } from '../protocol.ts';
 import type { EngineModule, Faces, Noise, Run, RunProgress } from './bindings.d.ts';
 import { drive, macrotask, type Executor } from './drive.ts';
 import { check, EngineError } from './errors.ts';
@@ -13,7 +13,7 @@ export interface PhotoSource {
   /** Class of a data set; '' for a person. */
   label: string;
   /** Empty: the whole photo. */
-  regions: Rect[];
+  regions: Region[];
 }
 
 export interface RunSettings extends Pick<Settings, 'mode' | 'epsilon_255' | 'effort' | 'seed'> {

@@ -1,6 +1,6 @@
 // The same commands as on the canvas, as real buttons and fields: for the keyboard and for screen readers. Hidden until
 // one of them has the focus; shown for good when the browser cannot draw the canvas.
-import type { Command, Mode, Notice, PageView, Photo, Rect, Settings } from '../protocol.ts';
+import type { Command, Mode, Notice, PageView, Photo, Region, Settings } from '../protocol.ts';
 import { by_id, make_button, reconcile, set_attribute, set_text, set_value } from './dom.ts';
 import { can_pick_folder } from './folder.ts';
 import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids } from './wording.ts';
@@ -125,7 +125,7 @@ export class DomCommands {
     return this.view.photos.find((photo) => photo.id === this.view.selected);
   }
 
-  private send_regions(regions: Rect[]): void {
+  private send_regions(regions: Region[]): void {
     if (this.view.selected !== null) this.send({ type: 'set_regions', id: this.view.selected, regions });
   }
 
@@ -184,8 +184,9 @@ export class DomCommands {
     const open = !busy && photo !== undefined && photo.width > 0;
     set_text(this.area, photo ? area_text(photo) : 'No photo is selected.');
     const regions = (photo?.regions ?? []).map((region, index) => ({ region, index }));
-    const text_of = ({ region, index }: { region: Rect; index: number }) =>
-      `Region ${index + 1}: left ${region.x}, top ${region.y}, width ${region.width}, height ${region.height}`;
+    const text_of = ({ region, index }: { region: Region; index: number }) =>
+      `Region ${index + 1}: left ${region.x}, top ${region.y}, width ${region.width}, height ${region.height}` +
+      (region.angle === undefined ? '' : `, turned by ${Math.round(region.angle)}°`);
     reconcile(this.regions, regions, ({ index }) => String(index),
       ({ index }) => {
         const item = document.createElement('li');

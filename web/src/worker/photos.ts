@@ -1,6 +1,6 @@
 // The photos of this session: what the page is shown of each, and what the worker keeps beside it.
 import type { Noise } from '../engine/bindings.d.ts';
-import type { Photo, PhotoId, PhotoResult, Rect } from '../protocol.ts';
+import type { Photo, PhotoId, PhotoResult, Region } from '../protocol.ts';
 import type { ForeignKind } from './foreign.ts';
 
 export interface Entry {
@@ -61,9 +61,9 @@ export class Photos {
     for (const entry of [...this.entries.values()]) this.remove(entry);
   }
 
-  set_regions(entry: Entry, regions: Rect[]): void {
+  set_regions(entry: Entry, regions: Region[]): void {
     const { width, height } = entry.shown;
-    entry.shown.regions = regions.map((rect) => clamped(rect, width, height)).filter((rect) => rect.width > 0 && rect.height > 0);
+    entry.shown.regions = regions.map((region) => clamped(region, width, height)).filter((region) => region.width > 0 && region.height > 0);
     entry.revision += 1;
     if (entry.shown.state === 'done') entry.shown.state = 'ready';
     this.drop_result(entry);
@@ -84,9 +84,23 @@ export class Photos {
   }
 }
 
-function clamped(rect: Rect, width: number, height: number): Rect {
-  const clamp = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
-  const x = clamp(rect.x, width);
-  const y = clamp(rect.y, height);
-  return { x, y, width: clamp(rect.x + rect.width, width) - x, height: clamp(rect.y + rect.height, height) - y };
+const clamp = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
+
+function clamped(region: Region, width: number, height: number): Region {
+  if (region.angle !== undefined) return placed(region, region.angle, width, height);
+  const x = clamp(region.x, width);
+  const y = clamp(region.y, height);
+  return { x, y, width: clamp(region.x + region.width, width) - x, height: clamp(region.y + region.height, height) - y };
+}
+
+/** With its centre, to half a pixel, inside the photo, and an angle in [-180, 180). */
+function placed(region: Region, angle: number, width: number, height: number): Region {
+  const side = (value: number) => Math.min(Math.max(Math.round(value), 0), 32768);
+  const size = { width: side(region.width), height: side(region.height) };
+  const low = (start: number, length: number, most: number) => {
+    const least = Math.ceil(-length / 2);
+    return Math.min(Math.max(Math.round(start), least), Math.floor(most - length / 2));
+  };
+  const turned = Number.isFinite(angle) ? ((((angle + 180) % 360) + 360) % 360) - 180 : 0;
+  return { x: low(region.x, size.width, width), y: low(region.y, size.height, height), ...size, angle: turned };
 }
