@@ -167,7 +167,7 @@ page_test('buttons on the canvas do what they say', { width: 1440, height: 900 }
   assert.equal((await download).suggestedFilename(), 'untaught.zip');
 });
 
-page_test('a region is drawn, moved, resized and deleted with the pointer', { width: 1440, height: 900 }, async (page) => {
+page_test('a region is drawn, moved, resized, turned and deleted with the pointer', { width: 1440, height: 900 }, async (page) => {
   await add(page, 'one.png');
   await canvas_shot(page);
   const text = async () => (await page.locator('#regions li span').allTextContents()).join();
@@ -189,6 +189,9 @@ page_test('a region is drawn, moved, resized and deleted with the pointer', { wi
   await drag([740, 600], [780, 640]); // the lower right corner
   const resized = await eventually(text, (now) => now !== moved);
   assert.match(resized, new RegExp(`top ${top}, width (?!${width},)\\d+, height (?!${height}$)\\d+`));
+  await drag([660, 666], [560, 620]); // the handle below its middle, an eighth of a turn
+  const turned = await eventually(text, (now) => now !== resized);
+  assert.equal(turned, `${resized}, turned by 45°`);
   await page.keyboard.press('Delete');
   await eventually(text, (now) => now === '');
 });

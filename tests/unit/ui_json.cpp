@@ -64,7 +64,7 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
     "limits":{"epsilon_255":{"least":2,"most":12,"standard":7},"rounds":{"quick":5,"default":40,"strong":90}},
     "settings":{"task":"person","mode":"instant","epsilon_255":6,"effort":"strong","size":112,"seed":9,"format":"jpeg"},
     "photos":[{"id":3,"name":"a.png","width":30,"height":20,"state":"done","message":"","has_alpha":true,
-      "regions":[{"x":1,"y":2,"width":10,"height":9}],"format":"png",
+      "regions":[{"x":1,"y":2,"width":10,"height":9},{"x":-1,"y":2,"width":3,"height":4,"angle":-12.5}],"format":"png",
       "result":{"psnr_db":33.5,"max_change_255":6,"epsilon_255":6,"mode":"sample"}},
       {"id":4,"name":"b","state":"failed","message":"b: not a photo","format":null}],
     "progress":{"fraction":0.25,"step":"Training","seconds_left":null,"rounds_done":10,"rounds_total":40,
@@ -81,7 +81,7 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
   CHECK(shot->settings.size_px == 112);
   CHECK(shot->settings.format == OutputFormat::kJpeg);
   REQUIRE(shot->photos.size() == 2);
-  CHECK(shot->photos[0].regions == std::vector<Rect>{{1, 2, 10, 9}});
+  CHECK(shot->photos[0].regions == std::vector<Region>{{1, 2, 10, 9}, Region({-1, 2, 3, 4}, -12.5f)});
   CHECK(shot->photos[0].result->psnr_db == 33.5);
   CHECK(shot->photos[1].state == PhotoState::kFailed);
   CHECK(shot->photos[1].width_px == 0);
@@ -101,7 +101,7 @@ TEST_CASE("a text that is no snapshot is refused", "[ui]") {
 
 TEST_CASE("commands leave in order, as JSON that reads back", "[ui]") {
   CommandQueue queue;
-  queue.set_regions(7, {{1, 2, 3, 4}, {5, 6, 7, 8}});
+  queue.set_regions(7, {{1, 2, 3, 4}, Region({5, 6, 7, 8}, -30.25f)});
   Settings settings;
   settings.mode = Mode::kClass;
   settings.seed = 12;
@@ -118,6 +118,8 @@ TEST_CASE("commands leave in order, as JSON that reads back", "[ui]") {
   CHECK((*command)["id"].integer() == 7);
   REQUIRE((*command)["regions"].items().size() == 2);
   CHECK((*command)["regions"].items()[1]["height"].integer() == 8);
+  CHECK((*command)["regions"].items()[0]["angle"].is_null());
+  CHECK((*command)["regions"].items()[1]["angle"].number() == -30.25);
   command = parse_json(queue.take());
   REQUIRE(command);
   CHECK((*command)["settings"]["mode"].text() == "class");

@@ -81,28 +81,66 @@ TEST_CASE("zoom has limits on both sides", "[ui]") {
 }
 
 TEST_CASE("the pointer hits the selected region's sides before anything else", "[ui]") {
-  const std::vector<Rect> regions = {{100, 100, 200, 200}, {120, 120, 50, 50}};
-  CHECK(hit_region(regions, 0, {102, 200}, 5).part == RegionPart{.left = true});
-  CHECK(hit_region(regions, 0, {299, 303}, 5).part == RegionPart{.right = true, .bottom = true});
-  CHECK(hit_region(regions, 0, {140, 140}, 5).index == 0);
-  CHECK(hit_region(regions, -1, {140, 140}, 5).index == 1);   // the smaller one on top
-  CHECK(hit_region(regions, -1, {102, 200}, 5).part.body());  // no handles unless selected
-  CHECK(hit_region(regions, -1, {400, 400}, 5).index == -1);
+  const std::vector<Region> regions = {{100, 100, 200, 200}, {120, 120, 50, 50}};
+  CHECK(hit_region(regions, 0, {102, 200}, 5, 20).part == RegionPart{.left = true});
+  CHECK(hit_region(regions, 0, {299, 303}, 5, 20).part == RegionPart{.right = true, .bottom = true});
+  CHECK(hit_region(regions, 0, {140, 140}, 5, 20).index == 0);
+  CHECK(hit_region(regions, -1, {140, 140}, 5, 20).index == 1);   // the smaller one on top
+  CHECK(hit_region(regions, -1, {102, 200}, 5, 20).part.body());  // no handles unless selected
+  CHECK(hit_region(regions, -1, {400, 400}, 5, 20).index == -1);
 }
 
 TEST_CASE("a narrow region gives its nearer side", "[ui]") {
-  const std::vector<Rect> regions = {{10, 10, 6, 60}};
-  CHECK(hit_region(regions, 0, {15, 40}, 8).part == RegionPart{.right = true});
-  CHECK(hit_region(regions, 0, {11, 40}, 8).part == RegionPart{.left = true});
+  const std::vector<Region> regions = {{10, 10, 6, 60}};
+  CHECK(hit_region(regions, 0, {15, 40}, 8, 20).part == RegionPart{.right = true});
+  CHECK(hit_region(regions, 0, {11, 40}, 8, 20).part == RegionPart{.left = true});
 }
 
 TEST_CASE("dragging a region stays in the photo and keeps a least size", "[ui]") {
   const Rect start = {10, 20, 40, 30};
-  CHECK(drag_region(start, {}, {-100, 500}, 200, 100) == Rect{0, 70, 40, 30});
-  CHECK(drag_region(start, {.left = true}, {100, 0}, 200, 100) == Rect{42, 20, 8, 30});
-  CHECK(drag_region(start, {.left = true}, {-100, 0}, 200, 100) == Rect{0, 20, 50, 30});
-  CHECK(drag_region(start, {.right = true, .bottom = true}, {500, -500}, 200, 100) == Rect{10, 20, 190, 8});
-  CHECK(drag_region({0, 0, 5, 5}, {.right = true}, {9, 0}, 5, 5) == Rect{0, 0, 5, 5});
+  const auto dragged = [](const Rect& from, RegionPart part, Point by, int width, int height) {
+    return drag_region(from, part, {3, 4}, Point{3, 4} + by, width, height);
+  };
+  CHECK(dragged(start, {}, {-100, 500}, 200, 100) == Rect{0, 70, 40, 30});
+  CHECK(dragged(start, {.left = true}, {100, 0}, 200, 100) == Rect{42, 20, 8, 30});
+  CHECK(dragged(start, {.left = true}, {-100, 0}, 200, 100) == Rect{0, 20, 50, 30});
+  CHECK(dragged(start, {.right = true, .bottom = true}, {500, -500}, 200, 100) == Rect{10, 20, 190, 8});
+  CHECK(dragged({0, 0, 5, 5}, {.right = true}, {9, 0}, 5, 5) == Rect{0, 0, 5, 5});
+}
+
+TEST_CASE("a turned region is hit and pulled along its own sides", "[ui]") {
+  // 60 x 40 about (100, 100), its right pointing down.
+  const Region region({70, 80, 60, 40}, 90);
+  const std::vector<Region> regions = {region};
+  CHECK(hit_region(regions, -1, {100, 128}, 5, 20).index == 0);   // upright it would end at 120
+  CHECK(hit_region(regions, -1, {125, 100}, 5, 20).index == -1);  // upright it would reach 130
+  CHECK(hit_region(regions, 0, {100, 129}, 5, 20).part == RegionPart{.right = true});
+  CHECK(hit_region(regions, 0, {119, 72}, 5, 20).part == RegionPart{.left = true, .top = true});
+  CHECK(hit_region(regions, 0, {60, 101}, 5, 20).part == RegionPart{.turn = true});  // beyond its bottom
+  CHECK(hit_region(regions, -1, {60, 101}, 5, 20).index == -1);
+  // Its right side goes down by 10, its left one stays.
+  CHECK(drag_region(region, {.right = true}, {100, 130}, {105, 140}, 300, 300) ==
+        Region({65, 85, 70, 40}, 90));
+  CHECK(drag_region(region, {.top = true}, {120, 100}, {50, 100}, 300, 300).rect == Rect{54, 96, 60, 8});
+  CHECK(drag_region(region, {}, {0, 0}, {-500, 20}, 300, 300) == Region({-30, 100, 60, 40}, 90));
+  CHECK(drag_region(region, {}, {0, 0}, {0, 500}, 300, 110) == Region({70, 90, 60, 40}, 90));
+}
+
+TEST_CASE("a region turns about its centre, stops at quarters, and back at 0 is upright", "[ui]") {
+  const Region upright(70, 80, 60, 40);
+  const Point below = turn_handle(upright, 20);
+  CHECK((below.x == Approx(100) && below.y == Approx(140)));
+  const Region turned = drag_region(upright, {.turn = true}, below, {60, 140}, 300, 300);
+  REQUIRE(turned.angle_deg);
+  CHECK(*turned.angle_deg == Approx(45));
+  CHECK(turned.rect == upright.rect);
+  CHECK(*drag_region(upright, {.turn = true}, below, {60, 101}, 300, 300).angle_deg == 90);
+  const Point handle = turn_handle(turned, 20);
+  CHECK(drag_region(turned, {.turn = true}, handle, {100.5, 160}, 300, 300) == upright);
+  // Where it would not fit it stays a placed one.
+  const Region edge({-10, 80, 60, 40}, 45);
+  CHECK(drag_region(edge, {.turn = true}, turn_handle(edge, 20), {20, 160}, 300, 300) ==
+        Region(edge.rect, 0));
 }
 
 TEST_CASE("a drawn region is ordered, clipped and not a click", "[ui]") {

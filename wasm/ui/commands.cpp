@@ -14,6 +14,15 @@ std::string rect_json(const Rect& rect) {
   return text;
 }
 
+std::string region_json(const Region& region) {
+  std::string json = rect_json(region.rect);
+  if (!region.angle_deg) return json;
+  char text[32];
+  std::snprintf(text, sizeof text, R"(,"angle":%.3f})", static_cast<double>(*region.angle_deg));
+  json.pop_back();
+  return json + text;
+}
+
 template <class Items, class Writer>
 std::string list_json(const Items& items, Writer write) {
   std::string out = "[";
@@ -39,9 +48,9 @@ void CommandQueue::push_ids(const char* type, const std::vector<int>& ids) {
                    list_json(ids, [](int id) { return std::to_string(id); }) + "}");
 }
 
-void CommandQueue::set_regions(int id, const std::vector<Rect>& regions) {
+void CommandQueue::set_regions(int id, const std::vector<Region>& regions) {
   queue_.push_back(R"({"type":"set_regions","id":)" + std::to_string(id) + R"(,"regions":)" +
-                   list_json(regions, rect_json) + "}");
+                   list_json(regions, region_json) + "}");
 }
 
 void CommandQueue::set_settings(const Settings& settings) {

@@ -22,7 +22,7 @@ class CommandQueue {
   void select(int id) { push_id("select", id); }
   void save(int id) { push_id("save", id); }
   void dismiss_notice(int id) { push_id("dismiss_notice", id); }
-  void set_regions(int id, const std::vector<Rect>& regions);
+  void set_regions(int id, const std::vector<Region>& regions);
   void set_settings(const Settings& settings);
   void protect(const std::vector<int>& ids);
   // Finished photos, to the system's share sheet.

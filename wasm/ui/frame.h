@@ -34,8 +34,8 @@ struct ViewState {
   int region = -1;  // selected region
   Drag drag = Drag::kNone;
   RegionPart drag_part;
-  std::vector<Rect> draft;  // regions while a drag changes them
-  Rect drag_start;
+  std::vector<Region> draft;  // regions while a drag changes them
+  Region drag_start;
   Point drag_from;                   // photo px
   std::optional<TileRequest> asked;  // the last finer part that was asked for
   bool asked_with_result = false;

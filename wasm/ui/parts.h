@@ -29,8 +29,10 @@ void stage(Frame& frame, const Photo& photo, const Box& box);
 void toolbar(Frame& frame, const Photo& photo, const Box& box);
 double toolbar_room(const Frame& frame, const Photo& photo,
                     const Box& box);  // height that it takes from the stage
+// From the middle of a region's bottom to the handle that turns it, CSS px.
+inline constexpr double kTurnReach = 26;
 void draw_regions(const Frame& frame, const Photo& photo, const Box& clip);
-const std::vector<Rect>& shown_regions(const Frame& frame, const Photo& photo);
+const std::vector<Region>& shown_regions(const Frame& frame, const Photo& photo);
 
 // Loss and accuracy of the surrogate over the rounds; of a self-check what both networks recognise.
 void chart(const Frame& frame, const Progress& progress, const Check* check, float width, float height);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/image.h"
+#include "core/region.h"
 
 namespace untaught::ui {
 
@@ -49,7 +49,7 @@ struct Photo {
   int width_px = 0, height_px = 0;  // upright; 0 until decoded
   PhotoState state = PhotoState::kLoading;
   std::string message;
-  std::vector<Rect> regions;  // empty: the whole photo
+  std::vector<Region> regions;  // empty: the whole photo
   bool has_alpha = false;
   std::string format;  // "png", "jpeg" or empty
   std::optional<PhotoResult> result;

@@ -11,8 +11,11 @@ std::optional<double> optional_number(const JsonValue& value) {
   return value.number();
 }
 
-Rect read_rect(const JsonValue& value) {
-  return {value["x"].integer(), value["y"].integer(), value["width"].integer(), value["height"].integer()};
+Region read_region(const JsonValue& value) {
+  const Rect rect = {value["x"].integer(), value["y"].integer(), value["width"].integer(),
+                     value["height"].integer()};
+  const auto angle = optional_number(value["angle"]);
+  return angle ? Region(rect, static_cast<float>(*angle)) : Region(rect);
 }
 
 Photo read_photo(const JsonValue& value) {
@@ -23,7 +26,7 @@ Photo read_photo(const JsonValue& value) {
   photo.height_px = value["height"].integer();
   photo.state = from_word<PhotoState>(kPhotoStateWords, value["state"].text());
   photo.message = value["message"].text();
-  for (const JsonValue& region : value["regions"].items()) photo.regions.push_back(read_rect(region));
+  for (const JsonValue& region : value["regions"].items()) photo.regions.push_back(read_region(region));
   photo.has_alpha = value["has_alpha"].boolean();
   photo.format = value["format"].text();
   if (const JsonValue& result = value["result"]; result.kind() == JsonValue::Kind::kObject) {

@@ -10,6 +10,7 @@ namespace untaught::ui {
 namespace {
 
 constexpr double kMargin = 28, kSmallMargin = 14, kSmallBelow = 600, kGrip = 12, kSharpFrom = 3;
+constexpr double kPi = 3.14159265358979323846;
 
 double grip() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen ? 2 * kGrip : kGrip; }
 
@@ -65,6 +66,11 @@ void draw_divider(const Frame& frame, double x, const Box& photo, bool active) {
   }
 }
 
+RegionHit region_at(const Frame& frame, const Photo& photo, Point at) {
+  const double zoom = frame.view.transform.zoom();
+  return hit_region(photo.regions, frame.view.region, at, grip() / zoom, kTurnReach / zoom);
+}
+
 void start_drag(Frame& frame, const Photo& photo, Point mouse, bool on_divider) {
   ViewState& view = frame.view;
   const Point at = view.transform.to_photo(mouse);
@@ -78,7 +84,7 @@ void start_drag(Frame& frame, const Photo& photo, Point mouse, bool on_divider) 
     view.drag = Drag::kDivider;
     return;
   }
-  const auto hit = hit_region(photo.regions, view.region, at, grip() / view.transform.zoom());
+  const auto hit = region_at(frame, photo, at);
   const bool was_selected = hit.index >= 0 && hit.index == view.region;
   view.region = editable(frame.shot) ? hit.index : -1;
   view.drag = Drag::kPan;
@@ -101,7 +107,7 @@ void continue_drag(Frame& frame, const Photo& photo, Point mouse, const Box& see
       break;
     case Drag::kRegion:
       view.draft[view.region] =
-          drag_region(view.drag_start, view.drag_part, at - view.drag_from, photo.width_px, photo.height_px);
+          drag_region(view.drag_start, view.drag_part, view.drag_from, at, photo.width_px, photo.height_px);
       break;
     case Drag::kDraw: {
       view.draft = photo.regions;
@@ -131,17 +137,21 @@ void point_cursor(const Frame& frame, const Photo& photo, Point mouse, bool on_d
   const ViewState& view = frame.view;
   if (view.draw_tool) return ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);  // the page shows a crosshair
   if (on_divider || view.drag == Drag::kDivider) return ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  RegionHit hit =
-      hit_region(photo.regions, view.region, view.transform.to_photo(mouse), grip() / view.transform.zoom());
+  RegionHit hit = region_at(frame, photo, view.transform.to_photo(mouse));
   if (view.drag == Drag::kRegion) hit = {view.region, view.drag_part};
   if (hit.index < 0 || !editable(frame.shot)) return;
   const RegionPart& part = hit.part;
-  const bool across = part.left || part.right, along = part.top || part.bottom;
-  ImGui::SetMouseCursor(
-      part.body()       ? hit.index == view.region ? ImGuiMouseCursor_ResizeAll : ImGuiMouseCursor_Hand
-      : across && along ? part.left == part.top ? ImGuiMouseCursor_ResizeNWSE : ImGuiMouseCursor_ResizeNESW
-      : across          ? ImGuiMouseCursor_ResizeEW
-                        : ImGuiMouseCursor_ResizeNS);
+  if (part.turn) return ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  if (part.body()) {
+    return ImGui::SetMouseCursor(hit.index == view.region ? ImGuiMouseCursor_ResizeAll
+                                                          : ImGuiMouseCursor_Hand);
+  }
+  // The way in which the part is pulled, in eighths of a turn from rightwards, as the region is turned.
+  static constexpr ImGuiMouseCursor kCursors[4] = {ImGuiMouseCursor_ResizeEW, ImGuiMouseCursor_ResizeNWSE,
+                                                   ImGuiMouseCursor_ResizeNS, ImGuiMouseCursor_ResizeNESW};
+  const double across = part.left ? -1 : part.right ? 1 : 0, along = part.top ? -1 : part.bottom ? 1 : 0;
+  const double turned = photo.regions[hit.index].angle_deg.value_or(0.0f) / 45;
+  ImGui::SetMouseCursor(kCursors[std::lround(std::atan2(along, across) * 4 / kPi + turned) & 3]);
 }
 
 // Wheel and pinch; both keep what lies under them in place.
