@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <string>
 #include <tuple>
 
 #include "photo/decode.h"
 #include "photo/encode.h"
+#include "unit/jpeg_fixtures.h"
 #include "unit/photo_fixtures.h"
 
 using namespace untaught;
@@ -157,8 +160,7 @@ TEST_CASE("kinds of JPEG that are not read are named", "[photo]") {
     copy[at] = value;
     return refused(copy);
   };
-  for (const auto& [at, value, word] : {std::tuple<size_t, uint8_t, std::string_view>{frame + 5, 4, "CMYK"},
-                                        {frame, 12, "12-bit"},
+  for (const auto& [at, value, word] : {std::tuple<size_t, uint8_t, std::string_view>{frame, 12, "12-bit"},
                                         {frame - 3, 0xc9, "arithmetic"},
                                         {frame - 3, 0xca, "arithmetic"},
                                         {frame - 3, 0xc3, "lossless"},
@@ -170,6 +172,34 @@ TEST_CASE("kinds of JPEG that are not read are named", "[photo]") {
   }
   CHECK(changed(frame, 9).code == ErrorCode::kCorruptFile);
   CHECK(changed(frame + 7, 0x52).code == ErrorCode::kCorruptFile);
+}
+
+TEST_CASE("the inks of a CMYK JPEG are mixed to RGB, and that is said", "[photo]") {
+  const auto image = fx::textured(50, 34, 3, 4);
+  for (const bool is_ycck : {false, true}) {
+    for (const bool progressive : {false, true}) {
+      CAPTURE(is_ycck, progressive);
+      jpeg_fixtures::Coding coding{4};
+      coding.quality = 100;
+      coding.is_ycck = is_ycck;
+      coding.progressive = progressive;
+      const auto photo = decode(jpeg_fixtures::jpeg_file(image, coding), "inks.jpg");
+      REQUIRE(photo);
+      CHECK(photo->converted_from_cmyk);
+      CHECK_FALSE(photo->jpeg);
+      CHECK(photo->image.channels == 3);
+      double worst = 0;
+      for (size_t i = 0; i < image.pixels.size(); ++i) {
+        worst = std::max(worst,
+                         std::abs(photo->image.pixels[i] - image.pixels[i] * jpeg_fixtures::kBlack / 255.0));
+      }
+      CHECK(worst < 4);  // of rounding in the transform and the colours; wrong inks are off by tens
+      const auto again = encode(photo->image, *photo, OutputFormat::kSame);
+      REQUIRE(again);
+      CHECK_FALSE(decode(*again, "again.jpg")->converted_from_cmyk);
+    }
+  }
+  CHECK_FALSE(decode(fx::gray_jpeg(), "gray.jpg")->converted_from_cmyk);
 }
 
 TEST_CASE("a gray JPEG becomes RGB", "[photo]") {

@@ -7,6 +7,7 @@
 #include "session/names.h"
 #include "session/output_name.h"
 #include "session/preview.h"
+#include "unit/jpeg_fixtures.h"
 #include "unit/photo_psnr.h"
 #include "unit/session_fixtures.h"
 
@@ -68,6 +69,47 @@ TEST_CASE("noise is refused by any file but the one it was made for", "[session]
   CHECK(status.error().code == ErrorCode::kCorruptFile);
   CHECK(status.error().message.find("other.png") != std::string::npos);
   CHECK(other.after() == nullptr);
+}
+
+TEST_CASE(
+    "a JPEG written in its own format copies its blocks, in another or a broken coding it is compressed anew",
+    "[session]") {
+  using jpeg_fixtures::Coding;
+  const auto image = photo_fixtures::textured(64, 64, 3, 1);
+  const auto written = [&](const std::vector<uint8_t>& file, photo::OutputFormat format) {
+    OpenPhoto photo = open(file, "mine.jpg");
+    REQUIRE(photo.apply(half_and_half(photo, {{0, 0, 24, 24}})));
+    const auto result = photo.write(format);
+    INFO((result ? "" : result.error().message));
+    REQUIRE(result);
+    CHECK(result->format == photo::Format::kJpeg);
+    return *result;
+  };
+  const auto file = jpeg_fixtures::jpeg_file(image, {3, {2, 1, 1}, {2, 1, 1}});
+  const auto same = written(file, photo::OutputFormat::kSame);
+  CHECK(same.copied_blocks);
+  CHECK(same.figures.psnr_db < 45);
+  CHECK_FALSE(written(file, photo::OutputFormat::kJpeg).copied_blocks);
+
+  // Steps of up to 255: next to nothing of 4 steps of noise would be left.
+  jpeg_fixtures::Coding coarse;
+  coarse.quality = 5;
+  const auto finer = written(jpeg_fixtures::jpeg_file(image, coarse), photo::OutputFormat::kSame);
+  CHECK_FALSE(finer.copied_blocks);
+  CHECK(finer.figures.psnr_db < 40);
+
+  // Another table in the same place before the second scan: the components' tables differ, and libjpeg cannot
+  // write that.
+  auto odd = jpeg_fixtures::jpeg_file(image, {.one_table = true, .separate_scans = true});
+  std::vector<uint8_t> table = {0xff, 0xdb, 0, 67, 0};
+  table.insert(table.end(), 64, 9);
+  int scans = 0;
+  for (size_t at = 0; at + 1 < odd.size(); ++at) {
+    if (odd[at] != 0xff || odd[at + 1] != 0xda || ++scans != 2) continue;
+    odd.insert(odd.begin() + static_cast<ptrdiff_t>(at), table.begin(), table.end());
+    break;
+  }
+  CHECK_FALSE(written(odd, photo::OutputFormat::kSame).copied_blocks);
 }
 
 TEST_CASE("figures count the pixels of overlapping regions once", "[session]") {

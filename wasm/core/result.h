@@ -12,7 +12,7 @@ namespace untaught {
 enum class ErrorCode {
   kEmptyFile,          // zero bytes
   kUnknownFormat,      // neither JPEG nor PNG by its first bytes
-  kUnsupportedFormat,  // recognised, but a kind we do not handle (HEIC, CMYK JPEG, ...)
+  kUnsupportedFormat,  // recognised, but a kind we do not handle (HEIC, 12-bit JPEG, ...)
   kCorruptFile,        // truncated or broken
   kTooLarge,           // more pixels than we accept
   kTooSmall,           // too few pixels to protect

@@ -57,6 +57,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("has_alpha", &PhotoFacts::has_alpha)
       .field("dropped_icc", &PhotoFacts::dropped_icc)
       .field("reduced_from_16_bits", &PhotoFacts::reduced_from_16_bits)
+      .field("converted_from_cmyk", &PhotoFacts::converted_from_cmyk)
       .field("format", &PhotoFacts::format);
   value_object<EpsilonLimits>("EpsilonLimits")
       .field("least", &EpsilonLimits::least)
@@ -120,6 +121,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("file", &Photo::file)
       .function("file_format", &Photo::file_format)
       .function("file_figures", &Photo::file_figures)
+      .function("file_copied_blocks", &Photo::file_copied_blocks)
       .function("preview", &Photo::preview)
       .function("render", &Photo::render)
       .function("pixels", &Photo::pixels);

@@ -17,7 +17,7 @@ struct Figures {
 
 struct PhotoFacts {
   int width = 0, height = 0, orientation = 1;
-  bool has_alpha = false, dropped_icc = false, reduced_from_16_bits = false;
+  bool has_alpha = false, dropped_icc = false, reduced_from_16_bits = false, converted_from_cmyk = false;
   std::string format;
 };
 
@@ -51,8 +51,9 @@ class Photo {
   }
   PhotoFacts facts() const {
     const photo::Photo& photo = photo_->photo();
-    return {photo.image.width_px, photo.image.height_px,      photo.orientation,        photo.had_alpha,
-            photo.dropped_icc,    photo.reduced_from_16_bits, format_name(photo.format)};
+    return {photo.image.width_px,      photo.image.height_px,    photo.orientation,
+            photo.had_alpha,           photo.dropped_icc,        photo.reduced_from_16_bits,
+            photo.converted_from_cmyk, format_name(photo.format)};
   }
   // The name of the file that `format` gives, from the photo's name.
   std::string output_name(const std::string& format) const {
@@ -72,6 +73,7 @@ class Photo {
   }
   ByteView file() const { return view_of(file_.bytes); }
   std::string file_format() const { return format_name(file_.format); }
+  bool file_copied_blocks() const { return file_.copied_blocks; }
   Figures file_figures() const { return convert(file_.figures); }
 
   // view: before, after, noise. Then pixels() holds width * height RGBA.

@@ -55,9 +55,9 @@ endforeach()
 add_library(jpeg STATIC EXCLUDE_FROM_ALL)
 foreach(source
     jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcomapi jcparam jcphuff jcprepct
-    jcsample jdapimin jdapistd jdcoefct jdcolor jddctmgr jdhuff jdinput jdmainct jdmarker jdmaster jdmerge jdphuff
-    jdpostct jdsample jerror jfdctflt jfdctfst jfdctint jidctflt jidctfst jidctint jidctred jmemmgr jmemnobs jquant1
-    jquant2 jutils jsimd_none)
+    jcsample jctrans jdapimin jdapistd jdcoefct jdcolor jddctmgr jdhuff jdinput jdmainct jdmarker jdmaster jdmerge jdphuff
+    jdpostct jdsample jdtrans jerror jfdctflt jfdctfst jfdctint jidctflt jidctfst jidctint jidctred jmemmgr jmemnobs jquant1
+    jquant2 jutils jsimd_none transupp)
   target_sources(jpeg PRIVATE ${jpeg_dir}/${source}.c)
 endforeach()
 target_include_directories(jpeg SYSTEM PUBLIC ${jpeg_config_dir} ${jpeg_dir})

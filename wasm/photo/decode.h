@@ -10,7 +10,7 @@
 namespace untaught::photo {
 
 // bytes: the whole file; name: for messages only (the kind is decided by the bytes).
-// Errors: kEmptyFile; kUnknownFormat; kUnsupportedFormat (HEIC, AVIF, WebP, ..., CMYK, arithmetic, 12-bit or
+// Errors: kEmptyFile; kUnknownFormat; kUnsupportedFormat (HEIC, AVIF, WebP, ..., arithmetic, 12-bit or
 // lossless JPEG, animated PNG); kTooLarge and kTooSmall by the header alone, before anything of that size is
 // allocated; kCorruptFile (truncated, wrong checksum, damaged data). Kept: pixels, straight alpha, the ICC
 // profile if it is for RGB, PNG's colour chunks. All other metadata is dropped; EXIF orientation is applied.

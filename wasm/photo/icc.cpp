@@ -20,10 +20,18 @@ std::vector<uint8_t> join_icc_segments(const std::vector<IccSegment>& segments) 
   return icc;
 }
 
-bool is_rgb_icc(Bytes icc) {
-  // Header: 128 bytes, colour space at 16, 'acsp' at 36.
+namespace {
+
+// Header: 128 bytes, colour space at 16, 'acsp' at 36.
+bool is_icc_for(Bytes icc, std::string_view colour_space) {
   return icc.size() >= 128 && icc.size() <= kMaxIccBytes && has_text(icc, 36, "acsp") &&
-         has_text(icc, 16, "RGB ");
+         has_text(icc, 16, colour_space);
 }
+
+}  // namespace
+
+bool is_rgb_icc(Bytes icc) { return is_icc_for(icc, "RGB "); }
+
+bool is_gray_icc(Bytes icc) { return is_icc_for(icc, "GRAY"); }
 
 }  // namespace untaught::photo

@@ -22,7 +22,11 @@ struct IccSegment {
 // empty. Source: ICC.1:2022, annex B.4.
 std::vector<uint8_t> join_icc_segments(const std::vector<IccSegment>& segments);
 
-// Whether the bytes are a profile (signature in its header) for RGB pixels, the only kind that we hand out.
+// Whether the bytes are a profile (signature in its header) for RGB pixels: the only kind that goes with
+// decoded ones.
 bool is_rgb_icc(Bytes icc);
+
+// The same for gray: only a JPEG file that stays gray keeps it (rewrite_jpeg.h).
+bool is_gray_icc(Bytes icc);
 
 }  // namespace untaught::photo

@@ -103,9 +103,7 @@ class Walker {
     if (data[0] == 12) return unsupported(name_, "12-bit JPEG is not supported");
     if (data[0] != 8) return corrupt(name_, "the JPEG frame header has an impossible sample size");
     const int components = data[5];
-    if (components == 4)
-      return unsupported(name_, "CMYK (or YCCK) JPEG is not supported; convert it to RGB first");
-    if (components != 1 && components != 3)
+    if (components != 1 && components != 3 && components != 4)
       return unsupported(name_, "JPEG with two or more than four components");
     if (data.size() < 6u + 3u * static_cast<size_t>(components)) {
       return corrupt(name_, "the JPEG frame header is cut short");
@@ -116,14 +114,15 @@ class Walker {
     result_.coding.progressive = marker == kSof2;
     for (size_t i = 0; i < static_cast<size_t>(components); ++i) {
       const size_t at = 6 + 3 * i;
-      component_ids_[i] = data[at];
-      result_.coding.h_sampling[i] = data[at + 1] >> 4;
-      result_.coding.v_sampling[i] = data[at + 1] & 15;
-      table_ids_[i] = data[at + 2];
       const auto in_range = [](int factor) { return factor >= 1 && factor <= 4; };
       if (!in_range(data[at + 1] >> 4) || !in_range(data[at + 1] & 15) || data[at + 2] > 3) {
         return corrupt(name_, "the JPEG frame header has an impossible component");
       }
+      if (components == 4) continue;  // a coding that is not written again
+      component_ids_[i] = data[at];
+      result_.coding.h_sampling[i] = data[at + 1] >> 4;
+      result_.coding.v_sampling[i] = data[at + 1] & 15;
+      table_ids_[i] = data[at + 2];
     }
     seen_frame_ = true;
     return Done{};
@@ -173,8 +172,8 @@ class Walker {
     if (result_.height_px == 0) return unsupported(name_, "JPEG that states its height after the picture");
     if (result_.width_px == 0) return corrupt(name_, "the JPEG picture has no width");
     auto& coding = result_.coding;
-    for (size_t i = 0; i < static_cast<size_t>(coding.components); ++i)
-      coding.tables[i] = tables_[table_ids_[i]];
+    const size_t kept = coding.components == 4 ? 0 : static_cast<size_t>(coding.components);
+    for (size_t i = 0; i < kept; ++i) coding.tables[i] = tables_[table_ids_[i]];
     const bool letters = component_ids_ == std::array<uint8_t, 3>{'R', 'G', 'B'};
     const bool adobe_rgb = adobe_transform_ == 0 && !has_jfif_;
     coding.stores_rgb = coding.components == 3 && (adobe_rgb || (letters && !has_jfif_ && !adobe_transform_));

@@ -12,7 +12,7 @@ namespace untaught::photo {
 struct JpegStructure {
   int width_px = 0;
   int height_px = 0;
-  JpegCoding coding;         // as stored, not turned
+  JpegCoding coding;         // as stored, not turned; with 4 components (CMYK, YCCK) only their number
   int orientation = 1;       // of the first EXIF segment
   bool has_icc = false;      // any ICC segment, whole or not
   std::vector<uint8_t> icc;  // joined; empty if parts are missing
@@ -20,7 +20,7 @@ struct JpegStructure {
 };
 
 // Walks all markers from start to end of image. Errors name the file: kCorruptFile for a file that ends
-// before its end marker or breaks the structure; kUnsupportedFormat for CMYK, 12-bit, arithmetic, lossless
+// before its end marker or breaks the structure; kUnsupportedFormat for 12-bit, arithmetic, lossless
 // and hierarchical files. Source: ITU-T T.81, annex B.
 Result<JpegStructure> read_jpeg_structure(Bytes bytes, std::string_view name);
 

@@ -27,7 +27,8 @@ Result<Photo> load_jpeg(Bytes bytes, std::string_view name) {
   photo.stored_height_px = height;
   if (is_rgb_icc(structure->icc)) photo.icc = std::move(structure->icc);
   photo.dropped_icc = structure->has_icc && photo.icc.empty();
-  photo.jpeg = upright(std::move(structure->coding), photo.orientation);
+  photo.converted_from_cmyk = structure->coding.components == 4;
+  if (!photo.converted_from_cmyk) photo.jpeg = upright(std::move(structure->coding), photo.orientation);
   photo.image = upright(std::move(*image), photo.orientation);
   return photo;
 }

@@ -63,6 +63,19 @@ Image8 upright(Image8 stored, int orientation) {
   return result;
 }
 
+Rect upright(const Rect& stored, int width_px, int height_px, int orientation) {
+  const int from_right = width_px - stored.x - stored.width,
+            from_bottom = height_px - stored.y - stored.height;
+  if (!swaps_sides(orientation)) {
+    const int x = orientation == 2 || orientation == 3 ? from_right : stored.x;
+    const int y = orientation == 3 || orientation == 4 ? from_bottom : stored.y;
+    return {x, y, stored.width, stored.height};
+  }
+  const int x = orientation == 6 || orientation == 7 ? from_bottom : stored.y;
+  const int y = orientation == 7 || orientation == 8 ? from_right : stored.x;
+  return {x, y, stored.height, stored.width};
+}
+
 JpegCoding upright(JpegCoding stored, int orientation) {
   if (!swaps_sides(orientation)) return stored;
   std::swap(stored.h_sampling, stored.v_sampling);

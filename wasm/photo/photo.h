@@ -49,8 +49,9 @@ struct Photo {
   int stored_width_px = 0;       // as stored, before turning upright
   int stored_height_px = 0;
   bool reduced_from_16_bits = false;  // 16-bit PNG: round(v * 255 / 65535)
-  bool dropped_icc = false;        // a profile was there that cannot describe RGB pixels (gray, CMYK, broken)
-  std::optional<JpegCoding> jpeg;  // set when format == kJpeg
+  bool dropped_icc = false;  // a profile was there that cannot describe RGB pixels (gray, CMYK, broken)
+  bool converted_from_cmyk = false;  // a JPEG with four inks: its pixels are RGB now, by mixing alone
+  std::optional<JpegCoding> jpeg;    // set when format == kJpeg, unless it was CMYK
   std::vector<PngColourChunk> colour_chunks;  // only when format == kPng
 };
 

@@ -6,45 +6,16 @@
 
 #include "photo/encode.h"
 #include "photo/libjpeg_errors.h"
+#include "photo/libjpeg_io.h"
 
 namespace untaught::photo {
 
 namespace {
 
 constexpr int kQuality = 95;
-constexpr size_t kMaxIccSegmentBytes = 65519;  // 65,533 less the segment's own 14 bytes of header
 // Optimised Huffman codes and progression hold all coefficients in memory, six bytes a pixel at 4:4:4. Above
 // this size the standard codes do, a few per cent larger.
 constexpr int64_t kMaxTwoPassPixels = 24 * 1000 * 1000;
-
-// Collects what libjpeg writes.
-struct VectorDestination {
-  jpeg_destination_mgr manager{};  // first: libjpeg hands back a pointer to it
-  std::vector<uint8_t> file;
-  std::array<uint8_t, 65536> block{};
-
-  void flush() { file.insert(file.end(), block.data(), manager.next_output_byte); }
-  void rewind() {
-    manager.next_output_byte = block.data();
-    manager.free_in_buffer = block.size();
-  }
-  static VectorDestination& of(j_compress_ptr codec) {
-    return *reinterpret_cast<VectorDestination*>(codec->dest);
-  }
-
-  void install(jpeg_compress_struct& codec) {
-    manager.init_destination = [](j_compress_ptr encoder) { of(encoder).rewind(); };
-    manager.empty_output_buffer = [](j_compress_ptr encoder) -> boolean {
-      // Called with the block full, whatever the pointers say.
-      auto& self = of(encoder);
-      self.file.insert(self.file.end(), self.block.begin(), self.block.end());
-      self.rewind();
-      return TRUE;
-    };
-    manager.term_destination = [](j_compress_ptr encoder) { of(encoder).flush(); };
-    codec.dest = &manager;
-  }
-};
 
 // Whether libjpeg can write the subsampling: a component's factor divides the largest, ten blocks at most in
 // a unit.
@@ -103,21 +74,6 @@ void set_coding(jpeg_compress_struct& codec, const std::optional<JpegCoding>& co
   if (coding && coding->progressive && is_two_pass) jpeg_simple_progression(&codec);
 }
 
-// APP2 segments in order. Source: ICC.1:2022, annex B.4.
-void write_icc(jpeg_compress_struct& codec, std::span<const uint8_t> icc) {
-  const size_t total = (icc.size() + kMaxIccSegmentBytes - 1) / kMaxIccSegmentBytes;
-  for (size_t number = 1; number <= total; ++number) {
-    const auto part = icc.subspan((number - 1) * kMaxIccSegmentBytes);
-    const auto data = part.first(std::min(part.size(), kMaxIccSegmentBytes));
-    jpeg_write_m_header(&codec, JPEG_APP0 + 2, static_cast<unsigned>(data.size() + 14));
-    for (const char c : {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', '\0'})
-      jpeg_write_m_byte(&codec, c);
-    jpeg_write_m_byte(&codec, static_cast<int>(number));
-    jpeg_write_m_byte(&codec, static_cast<int>(total));
-    for (const uint8_t byte : data) jpeg_write_m_byte(&codec, byte);
-  }
-}
-
 // Three channels of one row; alpha is laid over white.
 void flatten_row(const Image8& pixels, int y, std::vector<uint8_t>& row) {
   const uint8_t* in = pixels.at(0, y);
@@ -158,7 +114,7 @@ Result<std::vector<uint8_t>> write_jpeg(const Image8& pixels, std::span<const ui
                                         const std::optional<JpegCoding>& coding) {
   assert(pixels.channels == 3 || pixels.channels == 4);
   assert(pixels.pixels.size() == pixels.row_bytes() * static_cast<size_t>(pixels.height_px));
-  if (icc.size() > 255 * kMaxIccSegmentBytes) {
+  if (icc.size() > kMaxJpegIccBytes) {
     return Error{ErrorCode::kEncodeFailed, "the ICC profile is too long for a JPEG file"};
   }
   jpeg_compress_struct codec{};

@@ -8,6 +8,13 @@
 
 namespace untaught::session {
 
+namespace {
+
+// How much of the noise a JPEG's own quantisation may take away: half of its amplitude.
+constexpr double kMostLossDb = 6.0;
+
+}  // namespace
+
 uint64_t fingerprint(std::span<const uint8_t> bytes) {
   uint64_t hash = 0xcbf29ce484222325ull;
   for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3ull;
@@ -17,7 +24,9 @@ uint64_t fingerprint(std::span<const uint8_t> bytes) {
 Result<OpenPhoto> OpenPhoto::open(std::span<const uint8_t> bytes, std::string name) {
   Result<photo::Photo> photo = photo::decode(bytes, name);
   if (!photo) return photo.error();
-  return OpenPhoto(std::move(name), std::move(*photo), session::fingerprint(bytes));
+  OpenPhoto opened(std::move(name), std::move(*photo), session::fingerprint(bytes));
+  if (opened.photo_.jpeg) opened.jpeg_.assign(bytes.begin(), bytes.end());
+  return opened;
 }
 
 Status OpenPhoto::apply(const PhotoNoise& noise) {
@@ -50,22 +59,45 @@ Figures OpenPhoto::figures() const {
   return measure(before(), *after_, noise_.regions);
 }
 
+Result<Image8> OpenPhoto::read_again(std::span<const uint8_t> bytes) const {
+  Result<photo::Photo> decoded = photo::decode(bytes, name_);
+  if (decoded) return std::move(decoded->image);
+  return photo::file_error(ErrorCode::kEncodeFailed, name_,
+                           "the written file cannot be read again: " + decoded.error().message);
+}
+
+Result<WrittenFile> OpenPhoto::checked(photo::RewrittenJpeg rewritten) const {
+  const auto decoded = read_again(rewritten.file);
+  if (!decoded) return decoded.error();
+  const bool was_turned = rewritten.is_upright && photo_.orientation != 1;
+  if (Status status = photo::verify_rewritten(photo_, *decoded, noise_.regions, was_turned); !status) {
+    return photo::file_error(status.error().code, name_, status.error().message);
+  }
+  return WrittenFile{std::move(rewritten.file), photo::Format::kJpeg,
+                     measure(before(), *decoded, noise_.regions), true};
+}
+
 Result<WrittenFile> OpenPhoto::write(photo::OutputFormat format) const {
   assert(after_);
+  if (format == photo::OutputFormat::kSame && !jpeg_.empty()) {
+    auto rewritten = photo::rewrite_jpeg(jpeg_, photo_, *after_);
+    if (rewritten) {
+      auto written = checked(std::move(*rewritten));
+      if (!written || written->figures.psnr_db <= figures().psnr_db + kMostLossDb) return written;
+      format = photo::OutputFormat::kJpeg;
+    }
+  }
   Result<std::vector<uint8_t>> bytes = photo::encode(*after_, photo_, format);
   if (!bytes) return photo::file_error(bytes.error().code, name_, bytes.error().message);
-  Result<photo::Photo> decoded = photo::decode(*bytes, name_);
-  if (!decoded) {
-    return photo::file_error(ErrorCode::kEncodeFailed, name_,
-                             "the written file cannot be read again: " + decoded.error().message);
-  }
+  const auto decoded = read_again(*bytes);
+  if (!decoded) return decoded.error();
   const photo::Format written = photo::resolve(format, photo_);
   if (written == photo::Format::kPng) {
-    if (Status status = verify(decoded->image); !status) return status.error();
-  } else if (decoded->image.width_px != before().width_px || decoded->image.height_px != before().height_px) {
+    if (Status status = verify(*decoded); !status) return status.error();
+  } else if (decoded->width_px != before().width_px || decoded->height_px != before().height_px) {
     return photo::file_error(ErrorCode::kEncodeFailed, name_, "the written file has another size");
   }
-  return WrittenFile{std::move(*bytes), written, measure(before(), decoded->image, noise_.regions)};
+  return WrittenFile{std::move(*bytes), written, measure(before(), *decoded, noise_.regions), false};
 }
 
 }  // namespace untaught::session

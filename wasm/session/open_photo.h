@@ -1,11 +1,13 @@
 // One photo with its pixels in memory: what is looked at, protected or written right now. Only its file's
-// bytes outlive it, and they are the caller's, so that memory does not grow with the number of photos.
+// bytes outlive it, and they are the caller's, so that memory does not grow with the number of photos. (While
+// it is open it has a copy of a JPEG's bytes.)
 #pragma once
 
 #include <optional>
 
 #include "core/result.h"
 #include "photo/encode.h"
+#include "photo/rewrite_jpeg.h"
 #include "session/figures.h"
 
 namespace untaught::session {
@@ -23,6 +25,7 @@ struct WrittenFile {
   std::vector<uint8_t> bytes;
   photo::Format format = photo::Format::kPng;
   Figures figures;  // of the decoded file: JPEG moves pixels by itself, so they can exceed the budget
+  bool copied_blocks = false;  // a JPEG whose blocks that no region touches are those of its source
 };
 
 class OpenPhoto {
@@ -44,18 +47,24 @@ class OpenPhoto {
 
   // Of after() against before(). Both need apply().
   Figures figures() const;
-  // Encodes after(), decodes it again, and for PNG checks that every pixel keeps the promise of
-  // photo::verify. Errors: kEncodeFailed.
+  // Encodes after(), decodes it again, and checks that every pixel keeps its promise: for PNG that of
+  // photo::verify, for a JPEG written as its source (kSame) that of photo::verify_rewritten. A JPEG whose
+  // coding libjpeg cannot write again, or is so coarse that less than half of the noise would be left (6 dB),
+  // is compressed anew as a whole, without a promise. Errors: kEncodeFailed.
   Result<WrittenFile> write(photo::OutputFormat format) const;
 
  private:
   OpenPhoto(std::string name, photo::Photo photo, uint64_t fingerprint)
       : name_(std::move(name)), photo_(std::move(photo)), fingerprint_(fingerprint) {}
   Status verify(const Image8& result) const;
+  // The written file's pixels. Errors: kEncodeFailed.
+  Result<Image8> read_again(std::span<const uint8_t> bytes) const;
+  Result<WrittenFile> checked(photo::RewrittenJpeg rewritten) const;
 
   std::string name_;
   photo::Photo photo_;
   uint64_t fingerprint_;
+  std::vector<uint8_t> jpeg_;  // the file, if it is a JPEG but not CMYK: its blocks are copied
   std::optional<Image8> after_;
   PhotoNoise noise_;  // what after_ was made with; its canvases are not kept
 };

@@ -23,6 +23,8 @@ export interface PhotoFacts {
   /** A colour profile was there that cannot describe RGB pixels (gray, CMYK, broken). */
   dropped_icc: boolean;
   reduced_from_16_bits: boolean;
+  /** A JPEG with four inks, mixed to RGB without a profile. */
+  converted_from_cmyk: boolean;
   /** 'png' or 'jpeg'. */
   format: string;
 }
@@ -98,6 +100,8 @@ export interface Photo extends Handle {
   file(): Uint8Array;
   file_format(): string;
   file_figures(): Figures;
+  /** A JPEG whose blocks that no region touches are those of its source. */
+  file_copied_blocks(): boolean;
   preview(view: string, long_side: number): Picture;
   render(view: string, rect: Rect, width: number, height: number): Picture;
   pixels(): Uint8Array;
