@@ -170,10 +170,10 @@ install_npm() {
   (cd "$project" && npm ci --no-progress --loglevel=error)
 }
 
-# What only the tests need: a browser, the Vulkan loader for the software GPU beside it, and Python's packages for
+# What only the tests need: a browser, the Vulkan loader for the software GPU beside it, an encoder for HEIC, and Python's packages for
 # the recipes in models/train and the harness in tests/efficacy.
 setup_test_packages() {
   if is_debian_root; then
-    host_packages chromium libvulkan1 python3-numpy python3-onnx python3-pil python3-torch
+    host_packages chromium libheif-examples libvulkan1 python3-numpy python3-onnx python3-pil python3-torch
   fi
 }

@@ -18,7 +18,8 @@ function renamed(folder: string, name: string): string {
 const without_source_map = (script: string) => script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 
 // Puts files that other tools made beside the bundle, under stable names:
-//   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*, ort/{ort,run}.{jspi,wasm}.*
+//   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*, ort/{ort,run}.{jspi,wasm}.*,
+//   heif/{libheif.js,libheif.wasm,LICENSE}
 function made_elsewhere(): Plugin {
   const modules = [['wasm', 'engine'], ['wasm', 'ui'], ['wasm-fast', 'engine']] as const; // prettier-ignore
   return {
@@ -39,6 +40,10 @@ function made_elsewhere(): Plugin {
         emit(`ort/run.${build}.js`, runtime(`ort-wasm-simd-threaded${name}.mjs`));
         emit(`ort/run.${build}.wasm`, runtime(`ort-wasm-simd-threaded${name}.wasm`));
       }
+      const libheif = join(project, 'node_modules/libheif-js/libheif-wasm');
+      // A script that leaves a global behind, as a module.
+      emit('heif/libheif.js', `${readFileSync(join(libheif, 'libheif.js'), 'utf8')}\nexport default libheif;\n`);
+      for (const name of ['libheif.wasm', 'LICENSE']) emit(`heif/${name}`, readFileSync(join(libheif, name)));
       emit('_headers', headers_file);
     },
   };

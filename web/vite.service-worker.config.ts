@@ -10,7 +10,9 @@ const web = dirname(fileURLToPath(import.meta.url));
 const dist = join(dirname(web), 'dist');
 
 // What the page never asks for.
-const left_out = /\.map$|^service-worker\.js$|^SHA256SUMS$|^_headers$/;
+const left_out = /\.map$|^service-worker\.js$|^SHA256SUMS$|^_headers$|LICENSE$/;
+// What only some photos, and only networks need.
+const when_used = /^(heif|ort)\//;
 
 function release(): Release {
   const paths = readdirSync(dist, { recursive: true, withFileTypes: true })
@@ -20,7 +22,8 @@ function release(): Release {
     .sort();
   const files = paths.map((path): ReleaseFile => {
     const content = readFileSync(join(dist, path));
-    return { path, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { path, bytes: content.length, sha256, ...(when_used.test(path) ? { when_used: true } : {}) };
   });
   const version = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
   return { version, files };

@@ -1,4 +1,4 @@
-// WebP and AVIF, which the browser decodes for the engine: right pixels in, a bounded change out, upright, and every file that cannot be
+// WebP and AVIF, which the browser decodes for the engine, and HEIC, for which it loads a decoder: right pixels in, a bounded change out, upright, and every file that cannot be
 // had named with the reason.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,21 +7,24 @@ import { env } from 'node:process';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { foreign_kind, is_turned_avif, png_of } from '../../web/src/worker/foreign.ts';
+import { png_of } from '../../web/src/engine/png.ts';
+import { browser_kind, is_turned_avif } from '../../web/src/worker/foreign.ts';
+import { encode_heic } from '../support/heif.ts';
 import { check_change, textured } from '../support/pictures.ts';
-import { decode_png, type Picture } from '../support/png.ts';
+import { decode_png, encode_png, type Picture } from '../support/png.ts';
 import { eventually } from './eventually.ts';
 import { open_page } from './launch.ts';
+import { open_plain_host } from './plain-host.ts';
 import { with_orientation } from './reference.ts';
 
 test('a file is told by its first bytes, whatever it is called', () => {
   const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
-  assert.equal(foreign_kind(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'WebP');
-  assert.equal(foreign_kind(bytes('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf')), 'AVIF');
-  assert.equal(foreign_kind(bytes('\0\0\0\x18ftypmif1\0\0\0\0mif1avif')), 'AVIF');
-  assert.equal(foreign_kind(bytes('\0\0\0\x18ftypheic\0\0\0\0mif1heic')), null, 'HEIC is none of them');
-  assert.equal(foreign_kind(bytes('\0\0\0\x10ftypheic\0\0\0\0avif')), null, 'past the end of the box');
-  for (const text of ['', 'RIFF', 'RIFF\0\0\0\0WAVEfmt ', '\x89PNG\r\n\x1a\n', '\0\0\0\x1cftyp']) assert.equal(foreign_kind(bytes(text)), null);
+  assert.equal(browser_kind(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'WebP');
+  assert.equal(browser_kind(bytes('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf')), 'AVIF');
+  assert.equal(browser_kind(bytes('\0\0\0\x18ftypmif1\0\0\0\0mif1avif')), 'AVIF');
+  assert.equal(browser_kind(bytes('\0\0\0\x18ftypheic\0\0\0\0mif1heic')), null, 'HEIC is none of them');
+  assert.equal(browser_kind(bytes('\0\0\0\x10ftypheic\0\0\0\0avif')), null, 'past the end of the box');
+  for (const text of ['', 'RIFF', 'RIFF\0\0\0\0WAVEfmt ', '\x89PNG\r\n\x1a\n', '\0\0\0\x1cftyp']) assert.equal(browser_kind(bytes(text)), null);
 });
 
 test('the PNG that the engine gets has the pixels, alpha only where there is some, and the EXIF block', () => {
@@ -29,7 +32,7 @@ test('the PNG that the engine gets has the pixels, alpha only where there is som
     const { pixels } = textured(5, 7, channels, 3);
     const rgba = new Uint8Array(5 * 7 * 4).fill(255);
     for (let i = 0; i < 35; ++i) rgba.set(pixels.subarray(i * channels, (i + 1) * channels), i * 4);
-    const file = Buffer.from(png_of(rgba, 5, 7, new Uint8Array([1, 2, 3])));
+    const file = Buffer.from(png_of(rgba, 5, 7, { exif: new Uint8Array([1, 2, 3]) }));
     assert.equal(file.readUInt8(25), channels === 3 ? 2 : 6);
     const data = file.indexOf('IDAT');
     const rows = inflateSync(file.subarray(data + 4, data + 4 + file.readUInt32BE(data - 4)));
@@ -147,6 +150,45 @@ test('a WebP is protected within epsilon, a turned one stands upright, a broken 
     const same = await save();
     assert.equal(same.name, 'plain.untaught.jpg');
     assert.equal(same.file.readUInt16BE(0), 0xffd8);
+    assert.deepEqual(opened.complaints, []);
+  } finally {
+    await opened.close();
+  }
+});
+
+test('the decoder for HEIC is loaded with the first such file, and is there without a network from then on', async () => {
+  const host = await open_plain_host();
+  const opened = await open_page({ webgpu: false, service_worker: true, query: '?executor=cpu', host });
+  const { page } = opened;
+  try {
+    await eventually(() => page.evaluate(() => crossOriginIsolated).catch(() => false), (isolated) => isolated);
+    const is_started = () => page.waitForFunction(() => document.getElementById('executor')?.textContent !== 'Starting.', undefined, { timeout: 60_000 });
+    await is_started();
+    const decoder = () => host.asked.filter((path) => path.startsWith('heif/')).sort();
+    assert.deepEqual(decoder(), []);
+    const heic = encode_heic(encode_png(textured(320, 240, 3, 5)), 'png', 3);
+    await add(page, [
+      { name: 'turned.heic', buffer: heic },
+      { name: 'cut.heic', buffer: heic.subarray(0, heic.length / 2) },
+    ]);
+    await eventually(states(page), (now) => now.length === 2 && !now.includes('loading'), 60_000);
+    const [first, second] = await texts(page);
+    assert.match(first ?? '', /240 × 320 pixels\. HEIC files are not written: the result is a JPEG or a PNG/);
+    assert.match(second ?? '', /Failed\. The HEIC file cannot be decoded/);
+    assert.deepEqual(decoder(), ['heif/libheif.js', 'heif/libheif.wasm']);
+
+    // Stored: what else the page needs may still be on its way.
+    const has_all = () => page.evaluate(async () => {
+      const cache = await caches.open((await caches.keys())[0] as string);
+      const needed = ['index.html', 'engine-worker.js', 'wasm-fast/engine.wasm', 'models/face_model.onnx', 'heif/libheif.wasm'];
+      return Promise.all(needed.map((path) => cache.match(path === 'index.html' ? './' : path))).then((found) => found.every(Boolean));
+    }); // prettier-ignore
+    await eventually(has_all, (stored) => stored, 60_000);
+    host.disconnect();
+    await page.reload();
+    await is_started();
+    await add(page, [{ name: 'offline.heic', buffer: heic }]);
+    await eventually(states(page), (now) => now[0] === 'ready', 60_000);
     assert.deepEqual(opened.complaints, []);
   } finally {
     await opened.close();

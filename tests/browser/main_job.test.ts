@@ -156,13 +156,15 @@ async function whole_job(opened: OpenPage, photos: Photo[]): Promise<void> {
     const { width, height } = region ?? picture;
     assert.ok(most >= 4 && changed > width * height, `${name}: ${changed} values changed, by ${most} at most`);
   }
-  // What comes out as a JPEG is upright by itself, too.
+  // What comes out as a JPEG is shown upright, too.
   const [turned] = photos as [Photo, ...Photo[]];
   await page.getByLabel('File format').selectOption('same');
   const saved = await save(page, turned.name);
   const { width, height } = await decode_upright(browser, saved);
   assert.deepEqual([width, height], [turned.picture.width, turned.picture.height]);
-  const source = Object.entries(quantisation(turned.file)).map(([number, table]) => [number, turned_table(table)]);
+  // Where whole blocks fill its sides it is turned with its tables, else it says how to turn it.
+  const stays_turned = saved.subarray(0, 64).includes('Exif');
+  const source = Object.entries(quantisation(turned.file)).map(([number, table]) => [number, stays_turned ? table : turned_table(table)]);
   assert.deepEqual(quantisation(saved), Object.fromEntries(source), 'as fine as the source, not finer');
   assert.deepEqual([...opened.complaints, ...opened.warnings], []);
 }

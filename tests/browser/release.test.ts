@@ -35,7 +35,7 @@ test('the same sources give the same bytes in another folder', () => {
     // Tools may lie elsewhere; what goes into the page lies where its source map will name it.
     mkdirSync(join(folder, 'node_modules'));
     for (const name of readdirSync('node_modules')) {
-      if (name === 'fflate') cpSync(join('node_modules', name), join(folder, 'node_modules', name), { recursive: true });
+      if (name === 'fflate' || name === 'libheif-js') cpSync(join('node_modules', name), join(folder, 'node_modules', name), { recursive: true });
       else symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
     }
     const built = spawnSync(execPath, ['web/build.mjs', 'page'], { cwd: folder, encoding: 'utf8' });

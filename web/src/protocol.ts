@@ -100,7 +100,7 @@ export interface Photo {
   /** Where noise may go; empty: the whole photo. */
   regions: Region[];
   has_alpha: boolean;
-  /** Of the file that came in; null until it was read, and where the browser decodes it: WebP, AVIF. */
+  /** Of the file that came in; null until it was read, and where somebody else decodes it: WebP, AVIF, HEIC. */
   format: Format | null;
   /** Present exactly when state is 'done'. */
   result?: PhotoResult;

@@ -3,15 +3,20 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pid } from 'node:process';
 import { EngineError } from '../engine/errors.ts';
+import { heif_as_png, is_heif } from '../engine/heif.ts';
+import type { PhotoFile } from '../engine/photo.ts';
 import { parse_boxes, parse_landmarks, type RegionTable } from './boxes.ts';
 import type { InputFile } from './inputs.ts';
+import { load_libheif } from './libheif.ts';
 import { UsageError } from './options.ts';
 
 /** Throws EngineError, which names the file. */
-export async function read_photo({ path, name }: InputFile): Promise<Uint8Array> {
-  return readFile(path).catch((error: Error) => {
+export async function read_photo({ path, name }: InputFile): Promise<PhotoFile> {
+  const bytes = await readFile(path).catch((error: Error) => {
     throw new EngineError('unreadable-file', `"${name}": ${error.message}`);
   });
+  if (!is_heif(bytes)) return { bytes, foreign: null };
+  return { bytes: await heif_as_png(load_libheif, bytes, name), foreign: 'HEIC' };
 }
 
 /** region: 'whole' (null then), or the path of a table; align: of landmarks. Throws UsageError. */

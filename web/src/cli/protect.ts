@@ -147,7 +147,7 @@ class Command {
         await write_whole(join(this.options.out, output), written.bytes).catch((error: Error) => {
           throw new EngineError('encode-failed', `"${file.name}": the result cannot be written: ${error.message}`);
         });
-        Object.assign(report, { status: 'done', output, psnr_db, max_change_255, written: written.figures, remarks: photo.remarks });
+        Object.assign(report, { status: 'done', output, psnr_db, max_change_255, written: written.figures, remarks: [...photo.remarks, written.remark].filter(Boolean) });
       } finally {
         photo.close();
       }

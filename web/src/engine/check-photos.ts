@@ -3,15 +3,15 @@ import type { Region } from '../protocol.ts';
 import type { Check, CheckResult, CheckStage, EngineModule, Faces, Noise } from './bindings.d.ts';
 import { drive, macrotask, type Executor } from './drive.ts';
 import { check, EngineError } from './errors.ts';
-import { OpenPhoto } from './photo.ts';
+import { OpenPhoto, type PhotoFile } from './photo.ts';
 
 export interface CheckSource {
   /** For messages. */
   name: string;
-  /** The clean file's bytes. */
-  read(): Promise<Uint8Array>;
-  /** What was made of it, asked for after read(): noise that a run found, or the bytes of another file. */
-  made(): Noise | Promise<Uint8Array>;
+  /** The clean file. */
+  read(): Promise<PhotoFile>;
+  /** What was made of it, asked for after read(): noise that a run found, or another file. */
+  made(): Noise | Promise<PhotoFile>;
   /** Empty: the whole photo. */
   regions: Region[];
 }
@@ -90,13 +90,13 @@ async function add_photos(signal: AbortSignal, run: Check, { module, sources, on
 function using_photos(
   module: EngineModule,
   name: string,
-  content: Uint8Array,
-  made: Noise | Uint8Array,
+  content: PhotoFile,
+  made: Noise | PhotoFile,
   use: (original: OpenPhoto, result: OpenPhoto) => void,
 ): void {
   const original = OpenPhoto.open(module, content, name);
   try {
-    if (!(made instanceof Uint8Array)) {
+    if (!('bytes' in made)) {
       original.apply(made);
       use(original, original);
       return;

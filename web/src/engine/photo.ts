@@ -3,6 +3,16 @@ import type { Format, ImageKind, Rect } from '../protocol.ts';
 import type { EngineModule, Noise, Photo } from './bindings.d.ts';
 import { check, copy_of, with_bytes } from './errors.ts';
 
+/** Files that the engine cannot decode itself; somebody else does. */
+export type ForeignKind = 'WebP' | 'AVIF' | 'HEIC';
+
+/** A photo as the engine reads it. */
+export interface PhotoFile {
+  bytes: Uint8Array;
+  /** Set where the bytes are a PNG that was made of another file. */
+  foreign: ForeignKind | null;
+}
+
 export interface PhotoFigures {
   /** Over the regions; null: no pixel differs. */
   psnr_db: number | null;
@@ -21,17 +31,22 @@ export interface WrittenFile {
   format: Format;
   /** Of the file, decoded again. */
   figures: PhotoFigures;
+  /** What writing it has changed beyond the noise, a sentence; '' for nothing. */
+  remark: string;
 }
 
 /** Holds the pixels of one photo until close(). Methods throw EngineError. */
 export class OpenPhoto {
-  private constructor(private readonly handle: Photo) {}
+  private constructor(
+    private readonly handle: Photo,
+    private readonly foreign: ForeignKind | null,
+  ) {}
 
-  static open(module: EngineModule, content: Uint8Array, name: string): OpenPhoto {
+  static open(module: EngineModule, { bytes: content, foreign }: PhotoFile, name: string): OpenPhoto {
     const handle = new module.Photo();
     try {
       with_bytes(module, content, (bytes) => check(handle.open(bytes, name)));
-      return new OpenPhoto(handle);
+      return new OpenPhoto(handle, foreign);
     } catch (error) {
       handle.delete();
       throw error;
@@ -50,16 +65,32 @@ export class OpenPhoto {
 
   /** What reading the file has changed beyond its metadata, a sentence each. */
   get remarks(): string[] {
-    const { dropped_icc, reduced_from_16_bits } = this.facts;
+    const { dropped_icc, reduced_from_16_bits, converted_from_cmyk, format } = this.facts;
     const remarks: string[] = [];
-    if (dropped_icc) remarks.push('Its colour profile does not describe RGB pixels and is left out of the result.');
+    if (this.foreign) {
+      // Browsers convert to sRGB; libheif leaves the colours as they are, and the profile goes along.
+      const colours = this.foreign === 'HEIC' ? 'in its own colours' : 'in sRGB';
+      remarks.push(`${this.foreign} files are not written: the result is a JPEG or a PNG, ${colours}.`);
+    }
+    if (converted_from_cmyk) {
+      remarks.push('It is a CMYK file: its inks were mixed to RGB without a colour profile, so colours may look different, and the result is RGB.');
+    } else if (dropped_icc) {
+      const stays = format === 'jpeg' ? '; a gray one stays in a JPEG of the same format' : '';
+      remarks.push(`Its colour profile does not describe RGB pixels and is left out of the result${stays}.`);
+    }
     if (reduced_from_16_bits) remarks.push('It has 16 bits a channel; the result has 8.');
     return remarks;
   }
 
   /** What the result is called in this format. */
   output_name(format: Format | 'same'): string {
-    return this.handle.output_name(format);
+    return this.handle.output_name(this.written_as(format));
+  }
+
+  /** Of a file that nothing here writes: the format that comes closest. */
+  private written_as(format: Format | 'same'): Format | 'same' {
+    if (format !== 'same' || !this.foreign) return format;
+    return this.facts.has_alpha ? 'png' : 'jpeg';
   }
 
   /** Makes the result. */
@@ -70,8 +101,11 @@ export class OpenPhoto {
 
   /** Encodes the result and verifies what was encoded. */
   write(format: Format | 'same'): WrittenFile {
-    check(this.handle.write(format));
+    check(this.handle.write(this.written_as(format)));
+    const { format: own, converted_from_cmyk } = this.facts;
+    const is_anew = format === 'same' && own === 'jpeg' && !converted_from_cmyk && !this.handle.file_copied_blocks();
     return {
+      remark: is_anew ? 'Its own JPEG coding is too coarse for the noise, or cannot be written again: it was compressed anew, and finer.' : '',
       bytes: copy_of(this.handle.file()),
       format: this.handle.file_format() as Format,
       figures: convert(this.handle.file_figures()),

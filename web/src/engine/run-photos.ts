@@ -3,13 +3,13 @@ import type { Format, Region, Settings } from '../protocol.ts';
 import type { EngineModule, Faces, Noise, Run, RunProgress } from './bindings.d.ts';
 import { drive, macrotask, type Executor } from './drive.ts';
 import { check, EngineError } from './errors.ts';
-import { OpenPhoto } from './photo.ts';
+import { OpenPhoto, type PhotoFile } from './photo.ts';
 
 export interface PhotoSource {
   /** For messages. */
   name: string;
-  /** The file's bytes; called again whenever they are needed, so that they need not stay in memory. */
-  read(): Promise<Uint8Array>;
+  /** Called again whenever the file is needed, so that it need not stay in memory. */
+  read(): Promise<PhotoFile>;
   /** Class of a data set; '' for a person. */
   label: string;
   /** Empty: the whole photo. */

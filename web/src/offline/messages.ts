@@ -12,6 +12,8 @@ export interface Status {
   files: number;
   bytes: number;
   stored_files: number;
+  /** Of the files that are stored only when they are used; not counted above. */
+  bytes_when_used: number;
   /** Files that could not be stored, and why, a sentence each. */
   failures: string[];
 }

@@ -6,6 +6,8 @@ export interface ReleaseFile {
   bytes: number;
   /** Of the file, in hexadecimal. */
   sha256: string;
+  /** Stored when it is first used, not in advance; absent: in advance. */
+  when_used?: true;
 }
 
 export interface Release {

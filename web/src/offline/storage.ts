@@ -58,10 +58,12 @@ export class Storage {
     }
   }
 
-  /** Stores whatever is missing, one file after the other, so that the page's own requests come first. */
+  /** Stores whatever is missing, one file after the other, so that the page's own requests come first. Of the files that wait for
+   *  their use it takes those that have been used. */
   async complete(): Promise<Status> {
     const failures: string[] = [];
     for (const file of this.release.files) {
+      if (file.when_used && !(await this.was_used(file))) continue;
       await this.get(file).catch((error: unknown) => failures.push(error instanceof Error ? error.message : String(error)));
     }
     return { ...(await this.status()), failures };
@@ -69,9 +71,20 @@ export class Storage {
 
   async status(): Promise<Status> {
     const { version, files } = this.release;
-    const stored = await (await caches.open(this.cache_name)).keys();
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { version, files: files.length, bytes, stored_files: stored.length, failures: [] };
+    const stored = new Set((await (await caches.open(this.cache_name)).keys()).map(({ url }) => url));
+    const needed = files.filter(({ when_used }) => !when_used);
+    const size = (some: readonly ReleaseFile[]) => some.reduce((sum, file) => sum + file.bytes, 0);
+    const stored_files = needed.filter((file) => stored.has(this.address_of(file))).length;
+    const bytes = size(needed);
+    return { version, files: needed.length, bytes, stored_files, bytes_when_used: size(files) - bytes, failures: [] };
+  }
+
+  /** By this release or one before it. */
+  private async was_used(file: ReleaseFile): Promise<boolean> {
+    for (const name of await caches.keys()) {
+      if (is_release_cache(this.site.pathname, name) && (await (await caches.open(name)).match(this.address_of(file)))) return true;
+    }
+    return false;
   }
 
   /** Forgets the releases before this one. */

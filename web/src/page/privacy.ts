@@ -40,9 +40,11 @@ export function attempt_text(page: boolean | null, worker: boolean | null): stri
 export function stored_text(status: Status | null): string {
   if (!status) return 'This browser keeps no copy of the page, so it needs a network to be opened.';
   const megabytes = (status.bytes / 1e6).toFixed(1);
+  const later_mb = (status.bytes_when_used / 1e6).toFixed(1);
+  const later = ` What only some photos need (the decoder for HEIC files, the runtime for networks; ${later_mb} MB in all) is loaded and stored when it is first used.`;
   if (status.failures.length > 0) return `The copy on this device is not complete. ${status.failures.join('. ')}.`;
   if (status.stored_files < status.files) return `${status.stored_files} of ${status.files} files are stored on this device so far.`;
-  return `All ${status.files} files (${megabytes} MB) are stored on this device, each checked against its hash: you can go offline now.`;
+  return `All ${status.files} files (${megabytes} MB) are stored on this device, each checked against its hash: you can go offline now.${later}`;
 }
 
 export class PrivacyView {

@@ -1,9 +1,11 @@
 // The one photo whose pixels are in memory for looking at it or saving it, and the pictures made of it.
 import type { EngineModule, Noise } from '../engine/bindings.d.ts';
 import { EngineError } from '../engine/errors.ts';
-import { OpenPhoto, type Pixels, type PhotoFigures } from '../engine/photo.ts';
+import { heif_as_png, is_heif } from '../engine/heif.ts';
+import { OpenPhoto, type PhotoFigures, type PhotoFile, type Pixels } from '../engine/photo.ts';
 import type { ImageKind, Rect } from '../protocol.ts';
-import { as_png, foreign_kind } from './foreign.ts';
+import { as_png, browser_kind } from './foreign.ts';
+import { load_libheif } from './libheif.ts';
 import type { Entry } from './photos.ts';
 
 export const kThumbPx = 160;
@@ -48,12 +50,16 @@ export class Desk {
   }
 }
 
-/** The file as the engine reads it; says in `foreign` what the browser had to decode. Throws EngineError where that fails, or where
+/** The file as the engine reads it; says in `foreign` what somebody else had to decode. Throws EngineError where that fails, or where
  *  the file cannot be read any more. */
-export async function read_blob(entry: Entry): Promise<Uint8Array> {
+export async function read_blob(entry: Entry): Promise<PhotoFile> {
   const bytes = await bytes_of(entry);
-  entry.foreign = foreign_kind(bytes);
-  return entry.foreign ? as_png(bytes, entry.foreign, entry.shown.name) : bytes;
+  const { name } = entry.shown;
+  const kind = browser_kind(bytes);
+  entry.foreign = kind ?? (is_heif(bytes) ? 'HEIC' : null);
+  if (kind) return { bytes: await as_png(bytes, kind, name), foreign: kind };
+  if (!entry.foreign) return { bytes, foreign: null };
+  return { bytes: await heif_as_png(() => load_libheif(name), bytes, name), foreign: 'HEIC' };
 }
 
 async function bytes_of({ blob, shown }: Entry): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,7 @@
 // The photos of this session: what the page is shown of each, and what the worker keeps beside it.
 import type { Noise } from '../engine/bindings.d.ts';
+import type { ForeignKind } from '../engine/photo.ts';
 import type { Photo, PhotoId, PhotoResult, Region } from '../protocol.ts';
-import type { ForeignKind } from './foreign.ts';
 
 export interface Entry {
   /** As the page sees it. */
@@ -10,7 +10,7 @@ export interface Entry {
   blob: Blob;
   /** Present exactly when shown.state is 'done'. */
   noise: Noise | null;
-  /** What kind of file the browser decodes for the engine; null: the engine reads it itself, or nothing was read yet. */
+  /** What kind of file somebody else decodes for the engine; null: the engine reads it itself, or nothing was read yet. */
   foreign: ForeignKind | null;
   /** What the page says of the file unless it failed; empty: nothing. */
   remark: string;

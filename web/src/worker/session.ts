@@ -71,8 +71,7 @@ export class Session {
       if (!this.photos.has(entry)) return;
       try {
         const photo = await desk.open(entry);
-        const kept = entry.foreign ? [`${entry.foreign} files are not written: the result is a JPEG or a PNG, in sRGB.`] : [];
-        entry.remark = [...kept, ...photo.remarks].join(' ');
+        entry.remark = photo.remarks.join(' ');
         const facts = pick(photo.facts);
         Object.assign(entry.shown, { ...facts, format: entry.foreign ? null : facts.format, state: 'ready', message: entry.remark });
         this.send_image(entry, 'thumb', photo.preview('thumb', kThumbPx));
@@ -223,7 +222,8 @@ export class Session {
     try {
       if (!entry.noise || !this.photos.has(entry)) throw new EngineError('bad-setting', `"${entry.shown.name}" has no result to save`);
       const { photo } = await (this.loaded as Loaded).desk.open_result(entry, entry.noise);
-      const { bytes, figures, format: written } = photo.write(format === 'same' && entry.foreign ? stand_in(entry) : format);
+      const { bytes, figures, format: written, remark } = photo.write(format);
+      if (remark) this.notices.push({ id: ++this.last_notice, kind: 'info', text: `"${entry.shown.name}": ${remark}` });
       this.post({ type: 'saved', id, format: written, bytes: bytes.buffer, ...figures }, [bytes.buffer]);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -305,9 +305,6 @@ export class Session {
 function pick({ width, height, has_alpha, format }: { width: number; height: number; has_alpha: boolean; format: Format }) {
   return { width, height, has_alpha, format };
 }
-
-/** What is written in place of a format that nothing here writes: the one that comes closest. */
-const stand_in = (entry: Entry): Format => (entry.shown.has_alpha ? 'png' : 'jpeg');
 
 function intersection(rect: Rect, width: number, height: number): Rect | null {
   const x = Math.max(0, Math.floor(rect.x));
