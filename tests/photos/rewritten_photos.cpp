@@ -83,7 +83,7 @@ TEST_CASE("JPEG to JPEG copies blocks, and over the collection the files hardly 
                   wanted, again.orientation == 1 ? "" : "  left turned");
       if (region == face) continue;
       gray += is_gray;
-      CHECK(arrived > wanted * 0.49);
+      CHECK(arrived > wanted * (is_gray ? 0.24 : 0.49));
       turned += opened->photo().orientation != 1;
       left_turned += again.orientation != 1;
       const auto metadata = metadata_of(written->bytes);
@@ -100,7 +100,7 @@ TEST_CASE("JPEG to JPEG copies blocks, and over the collection the files hardly 
       "bytes out of bytes in, median of %zu files: %.3f; %d gray, %d turned, of these %d left turned\n",
       ratios.size(), median(ratios), gray, turned, left_turned);
   CHECK(median(ratios) <= 1.15);
-  CHECK(anew <= 10);  // small pictures, and gray ones, whose colour noise is lost
-  CHECK(gray >= 1);
+  CHECK(anew <= 5);  // small regions of coarse pictures
+  CHECK(gray >= 4);
   CHECK(turned >= 14);
 }

@@ -10,8 +10,9 @@ namespace untaught::session {
 
 namespace {
 
-// How much of the noise a JPEG's own quantisation may take away: half of its amplitude.
-constexpr double kMostLossDb = 6.0;
+// How much of the noise a JPEG's own quantisation may take away: half of its amplitude; of a gray one, which
+// takes none of the noise's colour, three quarters.
+constexpr double kMostLossDb = 6.0, kMostGrayLossDb = 12.0;
 
 }  // namespace
 
@@ -83,7 +84,8 @@ Result<WrittenFile> OpenPhoto::write(photo::OutputFormat format) const {
     auto rewritten = photo::rewrite_jpeg(jpeg_, photo_, *after_);
     if (rewritten) {
       auto written = checked(std::move(*rewritten));
-      if (!written || written->figures.psnr_db <= figures().psnr_db + kMostLossDb) return written;
+      const double most_loss_db = photo_.jpeg->components == 1 ? kMostGrayLossDb : kMostLossDb;
+      if (!written || written->figures.psnr_db <= figures().psnr_db + most_loss_db) return written;
       format = photo::OutputFormat::kJpeg;
     }
   }
