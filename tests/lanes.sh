@@ -134,6 +134,12 @@ lane_parity_f16() {
   in_lavapipe env UNTAUGHT_NEEDS_F16=1 node tests/run-ts.mjs parity
 }
 
+# An album of real photos through the command line and the page, which other programs then look at: only when it is named.
+lane_album() {
+  host_packages imagemagick libimage-exiftool-perl
+  lane_typescript album
+}
+
 # Python's own tests of one folder of tests/: the models' recipe, the harness that measures protection.
 lane_python() {
   cd "$project"
@@ -175,6 +181,7 @@ run_tests() {
   for folder in server shaders cli bench browser; do
     lane "$folder" lane_typescript "$folder"
   done
+  [[ " ${lanes_wanted[*]} " != *' album '* ]] || lane album lane_album
   for folder in models efficacy; do
     lane "$folder" lane_python "$folder"
   done
