@@ -33,12 +33,14 @@ TEST_CASE("every file of the collection opens, or is refused for the right reaso
     CHECK(photo.error().message.find(entry.file) != std::string::npos);
     if (const auto known = refused_on_purpose().find(entry.file); known != refused_on_purpose().end()) {
       CHECK(code == known->second);
+    } else if (entry.folder == "cmyk") {
+      CHECK(code == ErrorCode::kCorruptFile);  // a fuzzer's, cut; whole CMYK files are among the others
     } else if (entry.folder == "broken") {
       CHECK((code == ErrorCode::kCorruptFile || code == ErrorCode::kUnsupportedFormat ||
              code == ErrorCode::kUnknownFormat || code == ErrorCode::kTooLarge ||
              code == ErrorCode::kTooSmall));
     } else {
-      CHECK(code == ErrorCode::kUnsupportedFormat);  // HEIC, AVIF, WebP, CMYK
+      CHECK(code == ErrorCode::kUnsupportedFormat);  // HEIC, AVIF, WebP
     }
   }
 }
