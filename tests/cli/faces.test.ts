@@ -43,7 +43,7 @@ function put(output: DetectorOutput, { dims: [, , height, width] }: FaceInput, c
 for (const variant of ['wasm', 'wasm-fast']) {
   test(`build/${variant} finds the faces that the detector reports, and their regions are taken`, async () => {
     const module = await engine(variant);
-    const photo = OpenPhoto.open(module, encode_png(picture), 'faces.png');
+    const photo = OpenPhoto.open(module, { bytes: encode_png(picture), foreign: null }, 'faces.png');
     const search = FaceSearch.prepare(module, photo, 200);
     try {
       const { input } = search;
@@ -91,7 +91,7 @@ for (const variant of ['wasm', 'wasm-fast']) {
 
   test(`build/${variant} refuses an answer that makes no sense`, async () => {
     const module = await engine(variant);
-    const photo = OpenPhoto.open(module, encode_png(picture), 'faces.png');
+    const photo = OpenPhoto.open(module, { bytes: encode_png(picture), foreign: null }, 'faces.png');
     const refused = (code: string, use: () => unknown) =>
       assert.throws(use, (error) => error instanceof EngineError && error.code === code);
     refused('bad-setting', () => FaceSearch.prepare(module, photo, 5));

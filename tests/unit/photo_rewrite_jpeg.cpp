@@ -97,7 +97,7 @@ TEST_CASE("blocks that no region touches keep their coefficients, and the file i
           CHECK(changed > 0);
           CHECK(broken == 0);
         }
-        CHECK(verify_rewritten(source, decoded(result.file).image, {&region, 1}, false));
+        CHECK(verify_rewritten(source, decoded(result.file).image, std::array{Region(region)}, false));
       }
     }
   }
@@ -173,7 +173,7 @@ TEST_CASE("a turned file comes out upright, with the coefficients of its source 
       CHECK(fx::find(result.file, "Exif") == result.file.size());
       const auto again = decoded(result.file);
       CHECK(again.image.width_px == source.image.width_px);
-      CHECK(verify_rewritten(source, again.image, {&region, 1}, orientation != 1));
+      CHECK(verify_rewritten(source, again.image, std::array{Region(region)}, orientation != 1));
       CHECK(psnr_db(again.image, source.image, region) < 40);
 
       // Every block of the source, turned, stands where it belongs unless the region touches it.
@@ -224,7 +224,8 @@ TEST_CASE("where blocks cannot be mirrored the file stays turned and says so, an
     CHECK(fx::find(result.file, "Cam") == result.file.size());  // the source's EXIF names a camera
     const auto again = decoded(result.file);
     CHECK(again.image.width_px == source.image.width_px);
-    CHECK(verify_rewritten(source, again.image, {&region, 1}, result.is_upright && orientation != 1));
+    CHECK(verify_rewritten(source, again.image, std::array{Region(region)},
+                           result.is_upright && orientation != 1));
     CHECK(psnr_db(again.image, source.image, region) < 40);
   }
 }
@@ -238,12 +239,12 @@ TEST_CASE("a change outside the regions' blocks is found, and named", "[photo]")
   auto image = source.image;
   image.at(14, 14)[0] ^= 64;
   image.at(65, 49)[0] ^= 64;
-  CHECK(verify_rewritten(source, image, {&region, 1}, false));
+  CHECK(verify_rewritten(source, image, std::array{Region(region)}, false));
   image.at(66, 20)[1] ^= 64;
-  const auto status = verify_rewritten(source, image, {&region, 1}, false);
+  const auto status = verify_rewritten(source, image, std::array{Region(region)}, false);
   REQUIRE_FALSE(status);
   CHECK(status.error().message.find("(66, 20)") != std::string::npos);
-  CHECK_FALSE(verify_rewritten(source, image, {&region, 1}, true));
+  CHECK_FALSE(verify_rewritten(source, image, std::array{Region(region)}, true));
 }
 
 TEST_CASE("a rewritten file keeps its ICC profile and no other metadata", "[photo]") {

@@ -145,7 +145,7 @@ Result<RewrittenJpeg> rewrite_jpeg(Bytes bytes, const Photo& source, const Image
                "the JPEG file could not be rewritten (" + std::string(codec->errors.message) + ")"};
 }
 
-Rect rewritten_area(const Rect& region, const Photo& source) {
+Rect rewritten_area(const Region& region, const Photo& source) {
   const JpegCoding stored = upright(*source.jpeg, inverse(source.orientation));
   const auto unit = [&](const std::array<int, 3>& factors) {
     if (stored.components == 1) return 1;
@@ -159,20 +159,24 @@ Rect rewritten_area(const Rect& region, const Photo& source) {
     begin = first;
     length = end - first;
   };
-  Rect area = upright(region, source.image.width_px, source.image.height_px, inverse(source.orientation));
+  const Rect around = bounds_of(region);
+  const int left = std::max(around.x, 0), top = std::max(around.y, 0);
+  const Rect inside{left, top, std::min(around.x + around.width, source.image.width_px) - left,
+                    std::min(around.y + around.height, source.image.height_px) - top};
+  Rect area = upright(inside, source.image.width_px, source.image.height_px, inverse(source.orientation));
   grow(area.x, area.width, unit(stored.h_sampling), source.stored_width_px);
   grow(area.y, area.height, unit(stored.v_sampling), source.stored_height_px);
   return upright(area, source.stored_width_px, source.stored_height_px, source.orientation);
 }
 
-Status verify_rewritten(const Photo& source, const Image8& result, std::span<const Rect> regions,
+Status verify_rewritten(const Photo& source, const Image8& result, std::span<const Region> regions,
                         bool was_turned) {
   const Image8& before = source.image;
   if (before.width_px != result.width_px || before.height_px != result.height_px) {
     return Error{ErrorCode::kEncodeFailed, "the written file has another size"};
   }
   std::vector<Rect> areas;
-  for (const Rect& region : regions) areas.push_back(rewritten_area(region, source));
+  for (const Region& region : regions) areas.push_back(rewritten_area(region, source));
   const int allowed = was_turned ? kTurnedRounding : 0;
   std::vector<uint8_t> is_inside(static_cast<size_t>(before.width_px));
   for (int y = 0; y < before.height_px; ++y) {

@@ -12,6 +12,7 @@
 
 #include <span>
 
+#include "core/region.h"
 #include "core/result.h"
 #include "photo/bytes.h"
 #include "photo/photo.h"
@@ -32,15 +33,15 @@ struct RewrittenJpeg {
 // between scans, coefficients out of range).
 Result<RewrittenJpeg> rewrite_jpeg(Bytes bytes, const Photo& source, const Image8& after);
 
-// Where a rewritten file may show another picture than its source: a region's blocks, and one chroma sample
-// around. Upright.
-Rect rewritten_area(const Rect& region, const Photo& source);
+// Where a rewritten file may show another picture than its source: the blocks of the rectangle around a
+// region, and one chroma sample around them. Upright.
+Rect rewritten_area(const Region& region, const Photo& source);
 
 // Whether the decoded result shows `source` outside those areas. A turned block decodes to the same samples
 // but for rounding, so up to kTurnedRounding steps pass where the file was turned. Errors: kEncodeFailed,
 // which names the pixel.
 inline constexpr int kTurnedRounding = 6;
-Status verify_rewritten(const Photo& source, const Image8& result, std::span<const Rect> regions,
+Status verify_rewritten(const Photo& source, const Image8& result, std::span<const Region> regions,
                         bool was_turned);
 
 }  // namespace untaught::photo
