@@ -37,5 +37,6 @@ std::vector<Case> network_cases();
 std::vector<Case> training_cases();
 std::vector<Case> photo_cases();
 std::vector<Case> transform_cases();
+std::vector<Case> imported_cases();
 
 }  // namespace untaught::tests

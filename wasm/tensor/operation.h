@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "tensor/op/imported.h"
 #include "tensor/op/network.h"
 #include "tensor/op/photos.h"
 #include "tensor/op/training.h"
@@ -21,7 +22,9 @@
   X(Fill) X(FillNormal) X(FillUniform)                                                           \
   X(SampleIndices) X(WalkIndices) X(GatherWords) X(GatherImages)                                 \
   X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)      \
-  X(TransformParams) X(Blur) X(Jpeg) X(JpegGrad)
+  X(TransformParams) X(Blur) X(Jpeg) X(JpegGrad)                                                 \
+  X(ScaleShift) X(ScaleShiftGrad) X(Prelu) X(PreluGrad) X(Multiply) X(Sigmoid) X(SigmoidGrad)    \
+  X(MaxPool) X(MaxPoolGrad) X(L2Normalise) X(L2NormaliseGrad)
 // clang-format on
 
 namespace untaught::tensor {

@@ -1,4 +1,4 @@
-// Relu, its gradient and addition.
+// Relu, its gradient, addition and multiplication.
 #include "tensor/cpu/chunks.h"
 #include "tensor/cpu/kernels.h"
 #include "tensor/cpu/simd.h"
@@ -39,6 +39,14 @@ void run(const Add& p, Operands o, Context& context) {
       context.pool, p.count, o[2].f32().data(),
       [=](uint32_t i) { return load(a + i) + splat(p.scale) * load(b + i); },
       [=](uint32_t i) { return a[i] + p.scale * b[i]; });
+}
+
+void run(const Multiply& p, Operands o, Context& context) {
+  const float *a = o[0].f32().data(), *b = o[1].f32().data();
+  map(
+      context.pool, p.count, o[2].f32().data(),
+      [=](uint32_t i) { return splat(p.scale) * load(a + i) * load(b + i); },
+      [=](uint32_t i) { return p.scale * a[i] * b[i]; });
 }
 
 }  // namespace untaught::tensor::cpu

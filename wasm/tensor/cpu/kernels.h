@@ -25,12 +25,14 @@ struct Context {
   X(Relu) X(ReluGrad) X(Add) X(AvgPool) X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad) \
   X(Linear) X(LinearInputGrad) X(LinearWeightGrad) X(SoftmaxCrossEntropy)                    \
   X(ReduceRows) X(SquaredNorm) X(SgdStep) X(GatherImages) X(Augment) X(AugmentGrad)          \
-  X(Crop) X(Splat) X(SignedStep) X(Blur) X(Jpeg) X(JpegGrad)
+  X(Crop) X(Splat) X(SignedStep) X(Blur) X(Jpeg) X(JpegGrad)                                 \
+  X(ScaleShift) X(ScaleShiftGrad) X(Prelu) X(PreluGrad) X(Multiply) X(Sigmoid) X(SigmoidGrad) \
+  X(MaxPool) X(MaxPoolGrad)
 
 // Operations on little data, or done once per restart: the reference is fast enough.
 #define UNTAUGHT_CPU_REFERENCE_OPERATIONS(X)                                                 \
   X(Advance) X(Fill) X(FillNormal) X(FillUniform) X(SampleIndices) X(WalkIndices)            \
-  X(GatherWords) X(AugmentParams) X(CropBoxes) X(TransformParams)
+  X(GatherWords) X(AugmentParams) X(CropBoxes) X(TransformParams) X(L2Normalise) X(L2NormaliseGrad)
 // clang-format on
 
 #define X(Type) void run(const Type& params, Operands operands, Context& context);

@@ -2,6 +2,7 @@
 // workgroup counts and its scratch memory. Which one runs is measured (tuner.ts), guessed where nothing was, or forced.
 import { convolution_lowerings } from './lower-convolution.ts';
 import { depthwise_lowerings } from './lower-depthwise.ts';
+import { imported_lowerings } from './lower-imported.ts';
 import { normalisation_lowerings } from './lower-normalisation.ts';
 import { plain_lowerings } from './lower-plain.ts';
 import { transform_lowerings } from './lower-transforms.ts';
@@ -64,6 +65,7 @@ const kLowerings: Lowerings = {
   ...plain_lowerings,
   ...transform_lowerings,
   ...normalisation_lowerings,
+  ...imported_lowerings,
   ...depthwise_lowerings,
   ...convolution_lowerings,
 };
