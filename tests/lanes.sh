@@ -134,6 +134,13 @@ lane_parity_f16() {
   in_lavapipe env UNTAUGHT_NEEDS_F16=1 node tests/run-ts.mjs parity
 }
 
+# Imported networks beside ONNX Runtime's WebAssembly build.
+lane_onnx() {
+  locked build wasm untaught_onnx
+  locked build wasm-fast untaught_onnx
+  lane_typescript onnx
+}
+
 # An album of real photos through the command line and the page, which other programs then look at: only when it is named.
 lane_album() {
   host_packages imagemagick libimage-exiftool-perl
@@ -158,6 +165,12 @@ run_tests() {
         export UNTAUGHT_DATA
         shift 2
         ;;
+      --net)
+        [[ -f ${2:?--net needs a file} ]] || die "no such file: $2"
+        UNTAUGHT_NETS=${UNTAUGHT_NETS:+$UNTAUGHT_NETS:}$(realpath "$2")
+        export UNTAUGHT_NETS
+        shift 2
+        ;;
       --lane) lanes_wanted+=("${2:?--lane needs a name}") && shift 2 ;;
       *) die "test: unknown argument $1" ;;
     esac
@@ -178,6 +191,7 @@ run_tests() {
   lane app lane_app
   lane parity lane_parity
   lane parity-f16 lane_parity_f16
+  lane onnx lane_onnx
   for folder in server shaders cli bench browser; do
     lane "$folder" lane_typescript "$folder"
   done

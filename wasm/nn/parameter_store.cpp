@@ -26,6 +26,11 @@ void ParameterStore::allocate(Module& module, const std::string& label) {
   running_ = module.persistent(label + " running statistics", std::max(running_elements_, 1u));
 }
 
+void ParameterStore::allocate_frozen(Module& module, const std::string& label) {
+  assert(running_slots_.empty());
+  parameters_ = module.persistent(label + " parameters", std::max(elements_, 1u));
+}
+
 void ParameterStore::record_restart(Module& module, ProgramId program, View state) const {
   module.record(program, Fill{elements_, elements_, 0.0f, 0.0f}, {momentum_});
   for (uint32_t i = 0; i < slots_.size(); ++i) {

@@ -32,6 +32,8 @@ class ParameterStore {
 
   // Ends the adding: makes the buffers. Labels begin with `label`.
   void allocate(tensor::Module& module, const std::string& label);
+  // The same for weights that nobody trains: neither gradients nor momentum nor running statistics.
+  void allocate_frozen(tensor::Module& module, const std::string& label);
 
   tensor::View parameter(ParameterId id) const { return part(parameters_, slots_[id.index]); }
   tensor::View gradient(ParameterId id) const { return part(gradients_, slots_[id.index]); }

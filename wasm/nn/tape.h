@@ -58,6 +58,17 @@ class Tape {
   Tensor avg_pool(const Tensor& x, uint32_t window);
   Tensor global_avg_pool(const Tensor& x);
   Tensor linear(const Tensor& x, ParameterId weight, ParameterId bias, uint32_t out_features);
+  // The operations of tensor/op/imported.h. affine is [2, channels], slope [channels]; channels is a multiple
+  // of x's, for a flattened map all its features. Parameters get no gradient.
+  Tensor scale_shift(const Tensor& x, ParameterId affine, float low, float high);
+  Tensor prelu(const Tensor& x, ParameterId slope);
+  Tensor multiply(const Tensor& a, const Tensor& b);
+  // x * gate [n, 1, 1, channels], one value for all positions of a channel
+  Tensor gate(const Tensor& x, const Tensor& gate);
+  Tensor sigmoid(const Tensor& x);
+  Tensor max_pool(const Tensor& x, uint32_t kernel, uint32_t stride, uint32_t pad);
+  Tensor l2_normalise(const Tensor& x);  // each image's values, to length 1
+
   // table f32 [n,16] and boxes f32 [n,4] as tensor/op/photos.h defines them; they get no gradient.
   Tensor augment(const Tensor& x, tensor::View table);
   Tensor crop(const Tensor& x, tensor::View boxes, uint32_t out_height, uint32_t out_width);
