@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { convolution_model } from '../support/onnx.ts';
 import { check_change, textured } from '../support/pictures.ts';
 import { decode_png, encode_odd_png, encode_png, png_header } from '../support/png.ts';
-import { folder_of, protect, report_in, start } from './command.ts';
+import { folder_of, protect, report_in, start, type Outcome } from './command.ts';
 
 const one = textured(70, 50, 3, 1);
 const two = textured(48, 64, 4, 2);
@@ -220,4 +221,41 @@ test('an interrupt ends the run soon, with what was finished in place', async ()
   assert.ok(performance.now() - asked < 20_000, 'a slice of work is 0.1 s; the rest is for a busy machine');
   assert.deepEqual(readdirSync(out), ['report.json']);
   assert.deepEqual(report_in(out).photos.map(({ status: of }) => of), ['cancelled', 'cancelled']);
+});
+
+/** An embedding of 32 px: one convolution over the whole canvas. */
+function embedding(): Uint8Array {
+  const shape = { n: 1, size: 32, kernel: 31, stride: 32, in: 3, out: 8 };
+  const weight = Float32Array.from({ length: 8 * 3 * 31 * 31 }, (_, i) => Math.sin(i * i) / 50);
+  return convolution_model({ kind: 'convolution', ...shape }, weight);
+}
+
+test('a cloak works against the networks that are named, within its budget', async () => {
+  const folder = folder_of({ 'one.png': encode_png(one), 'two.png': encode_png(two), 'net.onnx': embedding() });
+  const [photos, net, out] = [['one.png', 'two.png'].map((name) => join(folder, name)), join(folder, 'net.onnx'), join(folder, 'out')];
+  const outcome = await protect(...photos, '--out', out, '--mode', 'cloak', '--surrogate', net, '--surrogate', `${net}:bgr:-1..1`);
+  assert.equal(outcome.status, 0, outcome.stderr);
+  const report = report_in(out);
+  assert.deepEqual(report.settings.surrogates, [
+    { path: net, order: 'rgb', range: '0..1' },
+    { path: net, order: 'bgr', range: '-1..1' },
+  ]);
+  assert.equal(report.rounds, 10);
+  for (const { max_change_255 } of report.photos) assert.ok((max_change_255 as number) >= 4 && (max_change_255 as number) <= 8);
+});
+
+test('a cloak without a network, or with one that cannot be taken, says why', async () => {
+  const cut = embedding().subarray(0, 500);
+  const folder = folder_of({ 'one.png': encode_png(one), 'net.onnx': embedding(), 'cut.onnx': cut });
+  const cloak = (...more: string[]) => protect(join(folder, 'one.png'), '--out', join(folder, 'out'), '--mode', 'cloak', ...more);
+  const says = async (outcome: Promise<Outcome>, text: RegExp) => {
+    const { status, stderr } = await outcome;
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, text);
+  };
+  await says(cloak(), /needs a --surrogate/);
+  await says(cloak('--surrogate', join(folder, 'none.onnx')), /none\.onnx/);
+  await says(cloak('--surrogate', join(folder, 'cut.onnx')), /cut\.onnx.*damaged/);
+  await says(cloak('--surrogate', join(folder, 'net.onnx'), '--size', '64'), /net\.onnx.*32 pixels a side/);
+  await says(cloak('--mode', 'sample', '--surrogate', join(folder, 'net.onnx')), /for --mode cloak only/);
 });

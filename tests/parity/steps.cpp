@@ -2,8 +2,10 @@
 // GPU from the same state. Plain C functions over one current loop; call loop_select first.
 #include <emscripten.h>
 
+#include "protect/cloak.h"
 #include "protect/trial.h"
 #include "tensor/describe.h"
+#include "trajectory/small_embedding.h"
 #include "trajectory/small_problem.h"
 
 namespace {
@@ -44,12 +46,26 @@ std::unique_ptr<protect::Trial> small_trial(protect::Problem problem) {
   return std::make_unique<protect::Trial>(std::move(trial), plan);
 }
 
+// A cloak of four photos in batches of two, against two surrogates.
+std::unique_ptr<protect::Cloak> small_cloak() {
+  std::vector<protect::Embedding> surrogates;
+  for (const uint32_t seed : {1u, 50u}) {
+    auto network = nn::ImportedNetwork::parse(testing::small_embedding_file(seed));
+    assert(network);
+    surrogates.push_back(std::make_shared<const nn::ImportedNetwork>(std::move(*network)));
+  }
+  protect::Settings settings{.objective = protect::Objective::kCloak};
+  settings.transforms = testing::every_transform();
+  return std::make_unique<protect::Cloak>(testing::small_problem(4, 0, testing::kEmbeddingSize), settings,
+                                          surrogates, protect::CloakPlan{.steps = 3, .batch = 2});
+}
+
 }  // namespace
 
 extern "C" {
 
 // objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate, 4 sample-wise
-// through every transform, 5 a trial.
+// through every transform, 5 a trial, 6 a cloak.
 EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   Current& c = current();
   c = {};
@@ -60,6 +76,8 @@ EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
   if (objective == 5) {
     c.loop = small_trial(std::move(problem));
+  } else if (objective == 6) {
+    c.loop = small_cloak();
   } else {
     protect::Settings settings{.objective = kind};
     if (objective == 4) settings.transforms = testing::every_transform();

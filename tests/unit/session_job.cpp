@@ -2,6 +2,7 @@
 // nothing.
 #include <catch2/catch_test_macros.hpp>
 
+#include "unit/onnx_fixtures.h"
 #include "unit/session_fixtures.h"
 
 using namespace session_fixtures;
@@ -237,4 +238,44 @@ TEST_CASE("the smallest photo and a region of one pixel are worked on", "[sessio
   OpenPhoto photo = open(png(16, 90, 2));
   REQUIRE(photo.apply(noises[1]));
   CHECK(photo.figures().max_change_255 <= 8);
+}
+
+TEST_CASE("a cloak wants one person and surrogates of the canvas's size, and says so by the file's name",
+          "[session]") {
+  session::JobSettings settings{Task::kPerson, 32, {}};
+  settings.protect.objective = protect::Objective::kCloak;
+  const auto embedding = [](uint64_t size) {
+    using namespace onnx_fixtures;
+    const auto features = static_cast<uint32_t>(3 * size * size / 16);
+    std::vector<float> weight(features * 4);
+    for (uint32_t i = 0; i < weight.size(); ++i) weight[i] = random_normal(1, 1, i);
+    return Network{{3, size, size},
+                   {node("AveragePool", {"x"}, "p",
+                         {ints_attribute("kernel_shape", {4, 4}), ints_attribute("strides", {4, 4})}),
+                    node("Flatten", {"p"}, "f"), node("Gemm", {"f", "w"}, "y")},
+                   {constant("w", {features, 4}, weight)}}
+        .file();
+  };
+  const auto job = make_job(settings);
+  REQUIRE(job->add(open(png(40, 33, 1)), {"one", "", {}}));
+  REQUIRE(job->add(open(png(48, 37, 2)), {"two", "", {{3, 4, 30, 30}}}));
+  const auto begun = job->begin(nullptr);
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().message.find("needs a surrogate") != std::string::npos);
+  const auto other_size = job->add_surrogate(embedding(64), "large.onnx", {});
+  REQUIRE_FALSE(other_size);
+  CHECK(other_size.error().message.find("large.onnx") != std::string::npos);
+  CHECK_FALSE(job->add_surrogate(std::vector<uint8_t>{1, 2, 3}, "broken.onnx", {}));
+  for (int i = 0; i < 4; ++i) REQUIRE(job->add_surrogate(embedding(32), "good.onnx", {}));
+  CHECK_FALSE(job->add_surrogate(embedding(32), "fifth.onnx", {}));
+  REQUIRE(job->begin(nullptr));
+  REQUIRE(run(*job));
+  OpenPhoto photo = open(png(48, 37, 2));
+  REQUIRE(photo.apply(job->noise(1)));
+  CHECK(photo.write(photo::OutputFormat::kPng));
+
+  settings.task = Task::kDataSet;
+  CHECK_FALSE(Job::create(settings));
+  const auto sample = make_job(small_settings());
+  CHECK_FALSE(sample->add_surrogate(embedding(32), "good.onnx", {}));
 }

@@ -202,5 +202,5 @@ TEST_CASE("a setting that does not exist is named with its choices", "[session]"
   const auto mode = session::parse_mode("clas");
   REQUIRE_FALSE(mode);
   CHECK(mode.error().code == ErrorCode::kBadSetting);
-  CHECK(mode.error().message == "mode is \"clas\"; it must be one of: sample, class, instant");
+  CHECK(mode.error().message == "mode is \"clas\"; it must be one of: sample, class, instant, cloak");
 }

@@ -157,6 +157,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("configure", &Run::configure)
       .function("add", &Run::add)
       .function("photo_count", &Run::photo_count)
+      .function("add_surrogate", &Run::add_surrogate)
       .function("begin", &Run::begin)
       .function("begin_probe", &Run::begin_probe)
       .function("train_program", &Run::train_program)

@@ -49,6 +49,14 @@ class Run : public Driven {
     return failure_of(job_->add(photo.opened(), {output_name, label, regions_of(regions)}));
   }
   uint32_t photo_count() const { return job_->photo_count(); }
+  // A network that the mode cloak works against; name: for messages; order and range: what it takes
+  // (session/names.h).
+  Failure add_surrogate(const Bytes& onnx, const std::string& name, const std::string& order,
+                        const std::string& range) {
+    const auto encoding = session::parse_encoding(order, range);
+    if (!encoding) return failure_of(encoding);
+    return failure_of(job_->add_surrogate(onnx.data, name, *encoding));
+  }
   Failure begin(const Faces& faces) {
     const Status status = job_->begin(faces.model());
     if (status) drive(job_->loop());
@@ -59,7 +67,8 @@ class Run : public Driven {
     drive(*probe_);
   }
 
-  uint32_t train_program() const { return loop().recording().train; }
+  // Of a probe: what an executor is timed by.
+  uint32_t train_program() const { return probe_->recording().train; }
 
   RunProgress progress() const {
     const protect::Progress p = loop().progress();
@@ -70,7 +79,7 @@ class Run : public Driven {
   std::unique_ptr<Noise> noise(uint32_t photo) const { return std::make_unique<Noise>(job_->noise(photo)); }
 
  private:
-  const protect::Loop& loop() const { return probe_ ? *probe_ : job_->loop(); }
+  const protect::NoiseMaker& loop() const { return probe_ ? *probe_ : job_->loop(); }
 
   std::unique_ptr<session::Job> job_;
   std::unique_ptr<protect::Loop> probe_;

@@ -5,21 +5,12 @@
 
 #include <vector>
 
-#include "protect/driven.h"
+#include "protect/noise_maker.h"
 #include "protect/record.h"
 
 namespace untaught::protect {
 
-struct Progress {
-  uint32_t rounds_done = 0, rounds_total = 0;
-  float fraction = 0;    // of the work, 0..1
-  float train_loss = 0;  // of the surrogate on its last batch
-  float train_accuracy = 0;
-  float noise_loss = 0;  // on the protected photos, as the noise step saw them
-  float noise_accuracy = 0;
-};
-
-class Loop final : public Driven {
+class Loop final : public NoiseMaker {
  public:
   // problem is kept; settings must have passed check().
   Loop(Problem problem, const Settings& settings);
@@ -33,13 +24,10 @@ class Loop final : public Driven {
   Command tick() override;
   // The noise so far is discarded.
   void cancel() override { cancelled_ = true; }
-  bool cancelled() const { return cancelled_; }
+  bool cancelled() const override { return cancelled_; }
 
-  // As of the last round that ended.
-  Progress progress() const;
-
-  // After kDone, if not cancelled: f32 [size, size, 3] of one photo, within +-epsilon, the window applied.
-  std::vector<float> photo_noise(uint32_t photo) const;
+  Progress progress() const override;
+  std::vector<float> photo_noise(uint32_t photo) const override;
 
  private:
   enum class Phase { kWrite, kRestart, kTrain, kNoise, kReadTrain, kReadNoise, kReadResult, kDone };

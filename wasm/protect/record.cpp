@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protect/jitter.h"
+#include "protect/photo_way.h"
 
 namespace untaught::protect {
 
@@ -111,49 +112,18 @@ class Recorder {
     return boxes;
   }
 
-  // What a photo goes through before a trainer has it. Draws for all of it; see() takes what is wanted.
-  struct Way {
-    View down, up, sigmas, quality;
-  };
-  Way draw_way(ProgramId program, uint32_t n, uint32_t stream, uint32_t counter) {
-    const auto& [size, blur, band, jpeg] = settings_.transforms;
-    const auto side = [&](float share) {
-      const auto pixels = static_cast<float>(problem_.size_px);
-      return std::clamp(static_cast<uint32_t>(pixels * share + 0.5f), 1u, problem_.size_px);
-    };
-    assert(blur.high <= kMaxSigma && 2 * band.high <= kMaxSigma && blur.share + band.share <= 1);
-    const Way way{module_.transient(program, "smaller", n * 4), module_.transient(program, "back", n * 4),
-                  module_.transient(program, "sigmas", n * 2), module_.transient(program, "quality", n)};
-    module_.record(program,
-                   TransformParams{.n = n,
-                                   .stream = stream,
-                                   .counter = counter,
-                                   .size = problem_.size_px,
-                                   .size_share = size.share,
-                                   .least_side = side(size.low),
-                                   .most_side = side(size.high),
-                                   .blur_share = blur.share,
-                                   .sigma_low = blur.low,
-                                   .sigma_high = blur.high,
-                                   .band_share = band.share,
-                                   .band_low = band.low,
-                                   .band_high = band.high,
-                                   .jpeg_share = jpeg.share,
-                                   .least_quality = static_cast<uint32_t>(jpeg.low),
-                                   .most_quality = static_cast<uint32_t>(jpeg.high)},
-                   {out_.state, way.down, way.up, way.sigmas, way.quality});
-    return way;
-  }
-
   // What one batch is seen through: the photos' way, for partial regions crops, and the trainer's jitter.
   struct Sight {
-    Way way;
+    PhotoWay way;
     View augment, boxes;
   };
   Sight draw_sight(ProgramId program, uint32_t n, uint32_t transform_stream, uint32_t crop_stream,
                    uint32_t augment_stream, uint32_t counter) {
     Sight drawn;
-    if (settings_.transforms.any()) drawn.way = draw_way(program, n, transform_stream, counter);
+    if (settings_.transforms.any()) {
+      drawn.way = draw_way(module_, program, out_.state, n, transform_stream, counter, problem_.size_px,
+                           settings_.transforms);
+    }
     drawn.augment = augment_table(program, n, augment_stream, counter);
     if (problem_.partial_regions) drawn.boxes = crop_table(program, n, crop_stream, counter);
     return drawn;
@@ -162,13 +132,8 @@ class Recorder {
     const uint32_t size = problem_.size_px;
     return tape.augment(problem_.partial_regions ? tape.crop(x, drawn.boxes, size, size) : x, drawn.augment);
   }
-  Tensor see(Tape& tape, Tensor x, const Sight& drawn) {
-    const uint32_t size = problem_.size_px;
-    const auto& [resize, blur, band, jpeg] = settings_.transforms;
-    if (resize.share > 0) x = tape.crop(tape.crop(x, drawn.way.down, size, size), drawn.way.up, size, size);
-    if (blur.share > 0 || band.share > 0) x = tape.blur(x, drawn.way.sigmas);
-    if (jpeg.share > 0) x = tape.jpeg(x, drawn.way.quality);
-    return jitter(tape, x, drawn);
+  Tensor see(Tape& tape, const Tensor& x, const Sight& drawn) {
+    return jitter(tape, take_way(tape, x, drawn.way, settings_.transforms), drawn);
   }
   Tensor leaf(Tape& tape, View x, uint32_t n, bool needs_gradient) {
     return tape.input(x, n, problem_.size_px, problem_.size_px, 3, needs_gradient);

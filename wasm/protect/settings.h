@@ -12,6 +12,7 @@ enum class Objective {
   kSampleWise,  // error-minimizing noise, one per photo. Source: Huang 2021
   kClassWise,   // error-minimizing noise, one mask shared by all photos of a person or class
   kInstant,     // linear surrogate, one pass. Source: PIL, Liu 2026
+  kCloak,       // away from the person in pretrained embeddings (cloak.h): for recognisers that only enrol
 };
 
 enum class Effort { kQuick, kDefault, kStrong };
@@ -53,8 +54,8 @@ struct Settings {
 // Errors: kBadSetting, naming the setting and its range.
 Status check(const Settings& settings);
 
-// How the loop spends its time. A round is train_steps SGD steps on the surrogate, then noise_passes signed
-// steps on every photo.
+// How the loop of the other objectives than kCloak spends its time. A round is train_steps SGD steps on the
+// surrogate, then noise_passes signed steps on every photo.
 struct Schedule {
   nn::SurrogateKind surrogate;
   uint32_t rounds;

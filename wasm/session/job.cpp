@@ -20,7 +20,8 @@ constexpr uint64_t kCanvasBytes = uint64_t{2} << 30;
 // Bytes per canvas pixel. A canvas: its word, twice for the vector's spare room, and once in the executor's
 // slab. A photo's canvas besides: its result, 3 x f32, which whoever drives keeps (noise()).
 // A slot of noise: 3 x f32 in the slab and as many in protect::Loop.
-constexpr uint64_t kImageBytes = 12, kResultBytes = 12, kSlotBytes = 24;
+// A cloak keeps a gradient for each: 3 x f32.
+constexpr uint64_t kImageBytes = 12, kResultBytes = 12, kSlotBytes = 24, kMomentumBytes = 12;
 
 std::string lower_case(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -35,7 +36,28 @@ Result<std::unique_ptr<Job>> Job::create(const JobSettings& settings) {
     return Error{ErrorCode::kBadSetting, "size is " + std::to_string(settings.size_px) +
                                              "; the canvas can be 32, 64 or 112 pixels wide"};
   }
+  if (settings.protect.objective == protect::Objective::kCloak && settings.task != Task::kPerson) {
+    return Error{ErrorCode::kBadSetting, "the mode cloak is for photos of one person, not for a data set"};
+  }
   return std::unique_ptr<Job>(new Job(settings));
+}
+
+Status Job::add_surrogate(std::span<const uint8_t> onnx, const std::string& name,
+                          const nn::InputEncoding& encoding) {
+  assert(!loop_);
+  if (!is_cloak()) return Error{ErrorCode::kBadSetting, "only the mode cloak takes surrogates from files"};
+  if (surrogates_.size() == protect::kMostSurrogates) {
+    return Error{ErrorCode::kBadSetting,
+                 "more than " + std::to_string(protect::kMostSurrogates) + " surrogates are named"};
+  }
+  auto network = nn::ImportedNetwork::parse(onnx);
+  if (!network) return photo::file_error(network.error().code, name, network.error().message);
+  if (Status status = protect::check_embedding(*network, settings_.size_px); !status) {
+    return photo::file_error(status.error().code, name, status.error().message);
+  }
+  network->encode_input(encoding);
+  surrogates_.push_back(std::make_shared<const nn::ImportedNetwork>(std::move(*network)));
+  return Done{};
 }
 
 uint32_t Job::class_of(const std::string& label) {
@@ -49,7 +71,8 @@ uint32_t Job::class_of(const std::string& label) {
 }
 
 Status Job::check_room(size_t canvases) const {
-  const uint64_t negatives = settings_.task == Task::kPerson ? kNegativePeople * kNegativePhotosEach : 0;
+  const uint64_t negatives =
+      settings_.task == Task::kPerson && !is_cloak() ? kNegativePeople * kNegativePhotosEach : 0;
   const uint64_t pixels = uint64_t{settings_.size_px} * settings_.size_px;
   uint64_t each = kImageBytes + kResultBytes, others = negatives * kImageBytes;
   if (settings_.protect.objective == protect::Objective::kClassWise) {
@@ -57,6 +80,7 @@ Status Job::check_room(size_t canvases) const {
   } else {
     each += kSlotBytes;
   }
+  if (is_cloak()) each += kMomentumBytes;
   const uint64_t room = (kCanvasBytes / pixels - others) / each;
   const uint64_t most = std::min<uint64_t>(kMaxImages - negatives, room);
   if (canvases <= most) return Done{};
@@ -114,7 +138,10 @@ Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule)
   if (photos_.empty()) return Error{ErrorCode::kBadSetting, "there is no photo that can be protected"};
   problem_.size_px = settings_.size_px;
   problem_.photo_count = problem_.image_count();
-  if (settings_.task == Task::kPerson) {
+  if (is_cloak()) {
+    if (surrogates_.empty())
+      return Error{ErrorCode::kBadSetting, "the mode cloak needs a surrogate: an ONNX file"};
+  } else if (settings_.task == Task::kPerson) {
     assert(faces != nullptr);
     add_negatives(*faces);
   } else {
@@ -127,6 +154,12 @@ Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule)
   }
   problem_.window = problem_.partial_regions ? border_window(problem_.size_px)
                                              : std::vector<float>(problem_.pixels(), 1.0f);
+  if (is_cloak()) {
+    const protect::CloakPlan plan = protect::make_cloak_plan(settings_.protect.effort);
+    loop_ = std::make_unique<protect::Cloak>(std::move(problem_), settings_.protect, std::move(surrogates_),
+                                             plan);
+    return Done{};
+  }
   const protect::Schedule own = protect::make_schedule(settings_.protect.objective, settings_.protect.effort);
   loop_ = std::make_unique<protect::Loop>(std::move(problem_), settings_.protect, schedule ? *schedule : own);
   return Done{};

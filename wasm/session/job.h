@@ -13,6 +13,7 @@
 #include <set>
 
 #include "nn/face_model.h"
+#include "protect/cloak.h"
 #include "protect/loop.h"
 #include "session/open_photo.h"
 
@@ -47,15 +48,22 @@ class Job {
   Result<uint32_t> add(const OpenPhoto& photo, const PhotoRequest& request);
   uint32_t photo_count() const { return static_cast<uint32_t>(photos_.size()); }
 
-  // After the last add(): records the work. faces: needed for a person. schedule: nullptr takes the effort's
-  // own. Errors: kBadSetting: no photo, or a data set of fewer than two classes.
+  // Takes a network that the cloak is made against, from the bytes of an ONNX file; `name` is for messages.
+  // Errors: kCorruptFile, kUnsupportedFormat, kBadSetting (another size than the canvas, one too many, not a
+  // cloak).
+  Status add_surrogate(std::span<const uint8_t> onnx, const std::string& name,
+                       const nn::InputEncoding& encoding);
+
+  // After the last add(): records the work. faces: needed for a person, but not for a cloak. schedule:
+  // nullptr takes the effort's own. Errors: kBadSetting: no photo, a data set of fewer than two classes, or a
+  // cloak without a surrogate.
   Status begin(const nn::FaceModel* faces, const protect::Schedule* schedule = nullptr);
 
   // After begin().
   protect::Command tick() { return loop_->tick(); }
   void cancel() { loop_->cancel(); }
-  protect::Loop& loop() { return *loop_; }
-  const protect::Loop& loop() const { return *loop_; }
+  protect::NoiseMaker& loop() { return *loop_; }
+  const protect::NoiseMaker& loop() const { return *loop_; }
 
   // After tick() said kDone and nothing was cancelled. The window that the run trained with is applied.
   PhotoNoise noise(uint32_t photo) const;
@@ -66,6 +74,7 @@ class Job {
   // Whether so many regions fit. Errors: kDeviceLimit.
   Status check_room(size_t canvases) const;
   void add_negatives(const nn::FaceModel& faces);
+  bool is_cloak() const { return settings_.protect.objective == protect::Objective::kCloak; }
 
   struct Entry {
     uint64_t fingerprint;
@@ -77,7 +86,8 @@ class Job {
   std::vector<std::string> classes_;
   std::set<std::string> output_names_;
   protect::Problem problem_;
-  std::unique_ptr<protect::Loop> loop_;
+  std::vector<protect::Embedding> surrogates_;
+  std::unique_ptr<protect::NoiseMaker> loop_;
 };
 
 }  // namespace untaught::session

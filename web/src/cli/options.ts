@@ -1,17 +1,21 @@
 // The arguments of `protect`, checked as far as they can be without the engine.
 import { parseArgs } from 'node:util';
 import type { Format } from '../protocol.ts';
-import type { RunSettings } from '../engine/run-photos.ts';
+import type { RunSettings, Surrogate } from '../engine/run-photos.ts';
 
 /** The command cannot be carried out as it was given. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** Which ONNX file, and what the network's input is. */
+export type SurrogateFile = Pick<Surrogate, 'order' | 'range'> & { path: string };
+
 export interface Options {
   inputs: string[];
   out: string;
   settings: RunSettings;
+  surrogates: SurrogateFile[];
   /** 'whole', or the path of a table. */
   region: string;
   /** The table holds landmarks, not boxes. */
@@ -30,10 +34,13 @@ Folders are searched with their sub-folders. Results and report.json go to the o
   --out <folder>                       where results go; made if it does not exist
   --task person|dataset                person: all photos show one person (default)
                                        dataset: the sub-folders of the one input folder are classes
-  --mode sample|class|instant          a noise for each photo (default), one for all of a class, or the fast one
+  --mode sample|class|instant|cloak    a noise for each photo (default), one for all of a class, or the fast one;
+                                       cloak: against recognisers that only enrol photos of a person, not train on them
+  --surrogate <net.onnx>[:bgr][:range] a face embedding that the cloak is made against; 1 to 4 of them. Its input has the
+                                       canvas's size and is RGB in 0..1, or what is said: -1..1, 0..255 or imagenet
   --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
   --effort quick|default|strong        how long to train: 10, 40 (default) or 80 rounds;
-                                       in the mode instant 10, 20 or 40 passes
+                                       in the mode instant 10, 20 or 40 passes, in the mode cloak 10, 30 or 60 steps
   --robust none|platform               platform: an experiment, train through what platforms do to photos (smaller
                                        sizes, JPEG, blur); measured weaker than none, the default
   --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
@@ -81,6 +88,26 @@ export function region_of({ region, align }: { region: string; align: boolean })
   return { region, align };
 }
 
+function surrogate_of(text: string): SurrogateFile {
+  const parts = text.split(':');
+  const take = <T extends string>(choices: readonly T[], otherwise: T): T => {
+    const found = choices.find((choice) => choice === parts.at(-1));
+    if (found !== undefined) parts.pop();
+    return found ?? otherwise;
+  };
+  const range = take(['0..1', '-1..1', '0..255', 'imagenet'], '0..1');
+  const order = take(['rgb', 'bgr'], 'rgb');
+  const path = parts.join(':');
+  if (path === '') throw new UsageError(`--surrogate is "${text}"; it must be a file, then perhaps :bgr, then :0..255 or the like`);
+  return { path, order, range };
+}
+
+function surrogates_of(mode: string, files: string[]): SurrogateFile[] {
+  if (mode === 'cloak' && files.length === 0) throw new UsageError('--mode cloak needs a --surrogate: the ONNX file of a face embedding');
+  if (mode !== 'cloak' && files.length > 0) throw new UsageError(`--surrogate is for --mode cloak only, not for ${mode}`);
+  return files.map(surrogate_of);
+}
+
 /** null: help was asked for. Throws UsageError. The engine judges epsilon, and which canvas sizes there are. */
 export function parse_options(args: string[]): Options | null {
   const { values, positionals } = parse(args);
@@ -92,13 +119,14 @@ export function parse_options(args: string[]): Options | null {
     out: values.out,
     settings: {
       task: one_of('task', values.task, ['person', 'dataset']),
-      mode: one_of('mode', values.mode, ['sample', 'class', 'instant']),
+      mode: one_of('mode', values.mode, ['sample', 'class', 'instant', 'cloak']),
       effort: one_of('effort', values.effort, ['quick', 'default', 'strong']),
       robust: one_of('robust', values.robust, ['none', 'platform']),
       epsilon_255: epsilon_of(values.epsilon),
       size: whole_number('size', values.size, 1, 4096),
       seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
     },
+    surrogates: surrogates_of(values.mode, values.surrogate),
     ...region_of(values),
     format: one_of('format', values.format, ['png', 'jpeg', 'same']),
     executor: one_of('executor', values.executor, ['auto', 'gpu', 'cpu']),
@@ -127,6 +155,7 @@ const parse = (args: string[]) =>
         epsilon: { type: 'string', default: '8' },
         effort: { type: 'string', default: 'default' },
         robust: { type: 'string', default: 'none' },
+        surrogate: { type: 'string', multiple: true, default: [] },
         region: { type: 'string', default: 'whole' },
         align: { type: 'boolean', default: false },
         size: { type: 'string', default: '64' },

@@ -1,5 +1,5 @@
 // The command `protect`: from arguments to files and report.json.
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Noise } from '../engine/bindings.d.ts';
 import { choose_cpu, is_executor_error, type ChosenExecutor } from '../engine/choose.ts';
@@ -7,7 +7,7 @@ import { RunClock } from '../engine/clock.ts';
 import { macrotask } from '../engine/drive.ts';
 import { check, EngineError } from '../engine/errors.ts';
 import { OpenPhoto } from '../engine/photo.ts';
-import { make_noise, type PhotoSource } from '../engine/run-photos.ts';
+import { make_noise, type PhotoSource, type Surrogate } from '../engine/run-photos.ts';
 import { place_regions, type RegionTable } from './boxes.ts';
 import { read_photo, read_regions, write_whole } from './files.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
@@ -27,6 +27,7 @@ export async function protect(signal: AbortSignal, options: Options, root: URL, 
 class Command {
   private files: InputFile[] = [];
   private table: RegionTable | null = null;
+  private surrogates: Surrogate[] = [];
   private input_paths = new Set<string>();
   private readonly reports: PhotoReport[] = [];
   private rounds = 0;
@@ -47,6 +48,12 @@ class Command {
     if (this.files.length === 0) throw new UsageError(`no picture was found in ${inputs.join(', ')}`);
     for (const file of this.files) this.input_paths.add(await realpath(file.path));
     this.table = await read_regions(this.options);
+    for (const { path, order, range } of this.options.surrogates) {
+      const onnx = await readFile(path).catch((error: Error) => {
+        throw new UsageError(`the surrogate cannot be read: ${error.message}`);
+      });
+      this.surrogates.push({ name: path, onnx, order, range });
+    }
     for (const file of this.files) {
       this.reports.push({
         file: file.name, output: null, status: 'cancelled', error: null, psnr_db: null, max_change_255: null, written: null, regions: [], remarks: [],
@@ -86,9 +93,9 @@ class Command {
   }
 
   private report(executor: Report['executor']): Report {
-    const { settings, region, align, format } = this.options;
+    const { settings, surrogates, region, align, format } = this.options;
     const seconds = (performance.now() - this.started) / 1000;
-    return { settings: { ...settings, region, align, format }, executor, rounds: this.rounds, seconds, photos: this.reports };
+    return { settings: { ...settings, surrogates, region, align, format }, executor, rounds: this.rounds, seconds, photos: this.reports };
   }
 
   private async protect_all({ engine }: Platform, chosen: ChosenExecutor, faces: Platform['faces']): Promise<void> {
@@ -103,6 +110,7 @@ class Command {
       module: engine.module,
       faces,
       settings,
+      surrogates: this.surrogates,
       sources: taken.map((i) => this.source(i)),
       naming: { format, check: (name) => this.check_target(name) },
       bind: chosen.bind,

@@ -21,7 +21,7 @@ export interface PhotoReport {
 }
 
 export interface Report {
-  settings: Options['settings'] & { region: string; align: boolean; format: string };
+  settings: Options['settings'] & { surrogates: Options['surrogates']; region: string; align: boolean; format: string };
   executor: { kind: string; name: string; reason: string; variant: string } | null;
   rounds: number;
   seconds: number;

@@ -141,6 +141,7 @@ export interface Run extends Driven {
   configure(settings: RunSettings): Failure;
   add(photo: Photo, output_name: string, label: string, regions: Region[]): Failure;
   photo_count(): number;
+  add_surrogate(onnx: Bytes, name: string, order: string, range: string): Failure;
   begin(faces: Faces): Failure;
   begin_probe(): void;
   progress(): RunProgress;

@@ -2,7 +2,7 @@
 import type { Format, Region, Settings } from '../protocol.ts';
 import type { EngineModule, Faces, Noise, Run, RunProgress } from './bindings.d.ts';
 import { drive, macrotask, type Executor } from './drive.ts';
-import { check, EngineError } from './errors.ts';
+import { check, EngineError, with_bytes } from './errors.ts';
 import { OpenPhoto, type PhotoFile } from './photo.ts';
 
 export interface PhotoSource {
@@ -16,7 +16,17 @@ export interface PhotoSource {
   regions: Region[];
 }
 
-export interface RunSettings extends Pick<Settings, 'mode' | 'epsilon_255' | 'effort' | 'seed'> {
+/** A network that the mode cloak works against, and what its input is. */
+export interface Surrogate {
+  /** For messages. */
+  name: string;
+  onnx: Uint8Array;
+  order: 'rgb' | 'bgr';
+  range: '0..1' | '-1..1' | '0..255' | 'imagenet';
+}
+
+export interface RunSettings extends Pick<Settings, 'epsilon_255' | 'effort' | 'seed'> {
+  mode: Settings['mode'] | 'cloak';
   task: 'person' | 'dataset';
   /** What photos go through in the loop, beside a trainer's jitter: nothing, or what platforms do. */
   robust: 'none' | 'platform';
@@ -28,6 +38,8 @@ export interface RunOptions {
   module: EngineModule;
   faces: Faces;
   settings: RunSettings;
+  /** Of the mode cloak. */
+  surrogates?: Surrogate[];
   /** Results that are written under their own name: two of one name are refused, and those that `check` rejects with an
    *  EngineError. null: names do not matter. */
   naming: { format: Format | 'same'; check(output_name: string): Promise<void> } | null;
@@ -48,6 +60,9 @@ export async function make_noise(signal: AbortSignal, options: RunOptions): Prom
   let executor: Executor | null = null;
   try {
     check(run.configure(settings));
+    for (const { name, onnx, order, range } of options.surrogates ?? []) {
+      with_bytes(module, onnx, (bytes) => check(run.add_surrogate(bytes, name, order, range)));
+    }
     const numbers = await add_photos(signal, run, options);
     check(run.begin(options.faces));
     await macrotask();
