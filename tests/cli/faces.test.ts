@@ -44,9 +44,9 @@ for (const variant of ['wasm', 'wasm-fast']) {
   test(`build/${variant} finds the faces that the detector reports, and their regions are taken`, async () => {
     const module = await engine(variant);
     const photo = OpenPhoto.open(module, { bytes: encode_png(picture), foreign: null }, 'faces.png');
-    const search = FaceSearch.prepare(module, photo, 200);
+    const search = new FaceSearch(module, photo);
     try {
-      const { input } = search;
+      const input = search.input(200);
       assert.deepEqual(input.dims, [1, 3, 160, 224]); // 200 x 150, padded
       assert.equal(input.planes.length, 3 * 160 * 224);
       const mean = (at: (x: number, y: number) => number) => (at(20, 30) + at(21, 30) + at(20, 31) + at(21, 31)) / 4;
@@ -62,7 +62,7 @@ for (const variant of ['wasm', 'wasm-fast']) {
       });
       const outputs = [8, 16, 32].map((stride) => empty(input, stride));
       put(outputs[1] as DetectorOutput, input, { x: 108, y: 84 }, 50, landmarks);
-      const faces = search.find(outputs);
+      const faces = search.find(outputs, 0.5);
       assert.equal(faces.length, 1);
       const [face] = faces;
       const near = (value: number | undefined, wanted: number) => assert.ok(Math.abs((value ?? NaN) - wanted) < 1e-3, `${value}, not ${wanted}`);
@@ -74,6 +74,17 @@ for (const variant of ['wasm', 'wasm-fast']) {
       near(angle, 30);
       assert.deepEqual(rect, { x: 148, y: 88, width: 144, height: 144 }); // 120 px and a tenth on each side
       assert.deepEqual(module.region_of_landmarks(face?.landmarks.flatMap(({ x, y }) => [x, y]) ?? []), face?.region);
+
+      // A second pass at half the size sees the same face less surely, and another one.
+      const small = search.input(100);
+      const again = [8, 16, 32].map((stride) => empty(small, stride));
+      const half = landmarks.map(({ x, y }) => ({ x: x / 2, y: y / 2 }));
+      put(again[1] as DetectorOutput, small, { x: 54, y: 42 }, 25, half);
+      put(again[0] as DetectorOutput, small, { x: 20, y: 20 }, 20, half);
+      const both = search.find(again, 0.9);
+      assert.equal(both.length, 2);
+      near(both[0]?.width, 100);
+      assert.deepEqual(search.find(again, 0.99).length, 2, 'what is less sure than asked for is left out');
 
       const run = new module.Run();
       const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', epsilon_255: 8, size: 64, seed: 1 };
@@ -94,13 +105,13 @@ for (const variant of ['wasm', 'wasm-fast']) {
     const photo = OpenPhoto.open(module, { bytes: encode_png(picture), foreign: null }, 'faces.png');
     const refused = (code: string, use: () => unknown) =>
       assert.throws(use, (error) => error instanceof EngineError && error.code === code);
-    refused('bad-setting', () => FaceSearch.prepare(module, photo, 5));
-    const search = FaceSearch.prepare(module, photo, 64);
-    const good = empty(search.input, 16);
-    assert.deepEqual(search.find([good]), []);
-    refused('bad-network', () => search.find([{ stride: 16, values: good.values.map((v, i) => (i === 20 ? NaN : v)) }]));
-    refused('bad-network', () => search.find([{ stride: 8, values: good.values }]));
-    refused('bad-network', () => search.find([good, good]));
+    refused('bad-setting', () => new FaceSearch(module, photo).input(5));
+    const search = new FaceSearch(module, photo);
+    const good = empty(search.input(64), 16);
+    assert.deepEqual(search.find([good], 0.5), []);
+    refused('bad-network', () => search.find([{ stride: 16, values: good.values.map((v, i) => (i === 20 ? NaN : v)) }], 0.5));
+    refused('bad-network', () => search.find([{ stride: 8, values: good.values }], 0.5));
+    refused('bad-network', () => search.find([good, good], 0.5));
     assert.equal(module.region_of_landmarks([1, 2, 3]), null);
     assert.equal(module.region_of_landmarks(new Array<number>(10).fill(7)), null);
     search.close();

@@ -13,7 +13,7 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(NumberArray)          // number[]
 
 namespace untaught::engine {
 
-// prepare, run the network on input(), find, then faces().
+// prepare, run the network on input(), find; once more at another size if wanted, then faces().
 class FaceSearch {
  public:
   Failure prepare(const Photo& photo, int long_edge) {
@@ -27,8 +27,9 @@ class FaceSearch {
     return FloatView(
         emscripten::val(emscripten::typed_memory_view(input_.planes.size(), input_.planes.data())));
   }
-  // Of the network's answer, in any order of strides.
-  Failure find(const DetectorOutputArray& outputs) {
+  // Of the network's answer, in any order of strides; least_score 0..1. What is found competes with what was
+  // found before.
+  Failure find(const DetectorOutputArray& outputs, double least_score) {
     const auto count = outputs["length"].as<unsigned>();
     std::vector<std::vector<float>> values(count);
     std::vector<face::DetectorOutput> answers;
@@ -36,11 +37,14 @@ class FaceSearch {
       values[i] = emscripten::convertJSArrayToNumberVector<float>(outputs[i]["values"]);
       answers.push_back({outputs[i]["stride"].as<int>(), values[i]});
     }
-    auto found = face::find_faces(input_, answers);
-    if (found) faces_ = std::move(*found);
+    auto found = face::find_faces(input_, answers, {.least_score = least_score});
+    if (found) {
+      faces_.insert(faces_.end(), found->begin(), found->end());
+      faces_ = face::best_of_each(std::move(faces_));
+    }
     return failure_of(found);
   }
-  // Of the last find(), best first, each with its region or null.
+  // Best first, each with its region or null.
   FoundFaceArray faces() const {
     const auto regions = face::regions_of(faces_, input_.photo_width_px, input_.photo_height_px);
     emscripten::val list = emscripten::val::array();

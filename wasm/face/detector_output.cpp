@@ -81,13 +81,17 @@ Result<std::vector<Face>> find_faces(const DetectorInput& input, std::span<const
     }
     append_faces(input, outputs[i], settings.least_score, candidates);
   }
+  return best_of_each(std::move(candidates), settings.most_overlap);
+}
+
+std::vector<Face> best_of_each(std::vector<Face> candidates, double most_overlap) {
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Face& a, const Face& b) { return a.score > b.score; });
   if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
   std::vector<Face> faces;
   for (const Face& face : candidates) {
     const bool is_new = std::none_of(faces.begin(), faces.end(), [&](const Face& better) {
-      return overlap(better.box, face.box) > settings.most_overlap;
+      return overlap(better.box, face.box) > most_overlap;
     });
     if (is_new) faces.push_back(face);
   }

@@ -113,12 +113,12 @@ export interface DetectorOutput {
   values: Float32Array;
 }
 
-/** prepare, run a detector on input() of [1, 3, height, width], find, then faces(). */
+/** prepare, run a detector on input() of [1, 3, height, width], find; once more at another size if wanted, then faces(). */
 export interface FaceSearch extends Handle {
   prepare(photo: Photo, long_edge: number): Failure;
   input_size(): Picture;
   input(): Float32Array;
-  find(outputs: DetectorOutput[]): Failure;
+  find(outputs: DetectorOutput[], least_score: number): Failure;
   faces(): FoundFace[];
 }
 

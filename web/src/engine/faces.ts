@@ -13,32 +13,28 @@ export interface FaceInput {
   dims: [1, 3, height: number, width: number];
 }
 
-/** One search. Methods throw EngineError. */
+/** One photo's search, in one pass or in several at different sizes. Methods throw EngineError. */
 export class FaceSearch {
-  /** JavaScript's own copy: a view into the engine's memory would go stale when that grows. */
-  readonly input: FaceInput;
+  private readonly handle: Handle;
 
-  private constructor(private readonly handle: Handle) {
-    const { width, height } = handle.input_size();
-    this.input = { planes: new Float32Array(handle.input()), dims: [1, 3, height, width] };
+  constructor(
+    module: EngineModule,
+    private readonly photo: OpenPhoto,
+  ) {
+    this.handle = new module.FaceSearch();
   }
 
-  /** long_edge: px, 32 ... 4096, to which the photo is reduced; a smaller one stays as it is. The photo is not needed
-   *  afterwards. */
-  static prepare(module: EngineModule, photo: OpenPhoto, long_edge: number): FaceSearch {
-    const handle = new module.FaceSearch();
-    try {
-      check(handle.prepare(photo.engine_photo, long_edge));
-      return new FaceSearch(handle);
-    } catch (error) {
-      handle.delete();
-      throw error;
-    }
+  /** What the detector is to see. long_edge: px, 32 ... 4096, to which the photo is reduced; a smaller one stays as it is. */
+  input(long_edge: number): FaceInput {
+    check(this.handle.prepare(this.photo.engine_photo, long_edge));
+    const { width, height } = this.handle.input_size();
+    // JavaScript's own copy: a view into the engine's memory would go stale when that grows.
+    return { planes: new Float32Array(this.handle.input()), dims: [1, 3, height, width] };
   }
 
-  /** Of the detector's answer to `input`, one entry per stride: the faces, best first. */
-  find(outputs: DetectorOutput[]): FoundFace[] {
-    check(this.handle.find(outputs));
+  /** Takes the detector's answer to the last input, one entry per stride. Returns the faces of all passes so far, best first. */
+  find(outputs: DetectorOutput[], least_score: number): FoundFace[] {
+    check(this.handle.find(outputs, least_score));
     return this.handle.faces();
   }
 
