@@ -241,7 +241,7 @@ scope.addEventListener('message', (event) => {
   } else if (message.type === 'add') {
     const added = message.files.map((file) => ({ file, id: next_id++ }));
     const photos = added.map(({ file, id }): Photo => ({
-      id, name: file.name, width: 0, height: 0, state: 'loading', message: '', regions: [], has_alpha: false, format: null,
+      id, name: file.name, width: 0, height: 0, state: 'loading', message: '', regions: [], faces: null, has_alpha: false, format: null,
     })); // prettier-ignore
     say({ photos: [...snapshot.photos, ...photos] });
     void added.reduce((before, { file, id }) => before.then(() => load(id, file.name, file.blob)), Promise.resolve());

@@ -10,7 +10,7 @@ import { ZipWriter } from '../../web/src/page/zip.ts';
 import type { PageMessage, PageView, Photo, Snapshot } from '../../web/src/protocol.ts';
 
 const photo = (id: number, state: Photo['state'], more: Partial<Photo> = {}): Photo => ({
-  id, name: `${id}.png`, width: 10, height: 10, state, message: '', regions: [], has_alpha: false, format: 'png', ...more,
+  id, name: `${id}.png`, width: 10, height: 10, state, message: '', regions: [], faces: null, has_alpha: false, format: 'png', ...more,
 }); // prettier-ignore
 
 const snapshot = (photos: Photo[], more: Partial<Snapshot> = {}): Snapshot => ({

@@ -33,35 +33,38 @@ function value_info(field: number, name: string, shape: number[]): number[] {
   return bytes_field(field, [...text_field(1, name), ...bytes_field(2, bytes_field(1, tensor_type))]);
 }
 
-/** x [n, in, size, size] -> y; weight in the order OIHW, a constant of the model; kind 'depthwise': each channel by itself. */
-export function convolution_model(work: Convolution, weight: Float32Array): Uint8Array<ArrayBuffer> {
+/** x [n, in, size, size] -> y; weight in the order OIHW, a constant of the model, as bias [out] is, if there is one; kind 'depthwise':
+ *  each channel by itself. */
+export function convolution_model(work: Convolution, weight: Float32Array, bias?: Float32Array, x = 'x', y = 'y'): Uint8Array<ArrayBuffer> {
   const { n, size, kernel, stride, out } = work;
   const margin = Math.floor(kernel / 2);
   const outer = Math.floor((size + 2 * margin - kernel) / stride) + 1;
   const weight_shape = [out, work.kind === 'depthwise' ? 1 : work.in, kernel, kernel];
   const node = [
-    ...text_field(1, 'x'),
+    ...text_field(1, x),
     ...text_field(1, 'w'),
-    ...text_field(2, 'y'),
+    ...(bias ? text_field(1, 'b') : []),
+    ...text_field(2, y),
     ...text_field(4, 'Conv'),
     ...ints_attribute('kernel_shape', [kernel, kernel]),
     ...ints_attribute('strides', [stride, stride]),
     ...ints_attribute('pads', [margin, margin, margin, margin]),
     ...bytes_field(5, [...text_field(1, 'group'), ...number_field(3, work.kind === 'depthwise' ? out : 1), ...number_field(20, 2)]),
   ];
-  const weight_bytes = Array.from(new Uint8Array(weight.slice().buffer));
-  const initializer = [
-    ...weight_shape.flatMap((value) => number_field(1, value)),
-    ...number_field(2, kFloat),
-    ...text_field(8, 'w'),
-    ...bytes_field(9, weight_bytes),
-  ];
+  const constant = (name: string, shape: number[], values: Float32Array) =>
+    bytes_field(5, [
+      ...shape.flatMap((value) => number_field(1, value)),
+      ...number_field(2, kFloat),
+      ...text_field(8, name),
+      ...bytes_field(9, Array.from(new Uint8Array(values.slice().buffer))),
+    ]);
   const graph = [
     bytes_field(1, node),
     text_field(2, 'one convolution'),
-    bytes_field(5, initializer),
-    value_info(11, 'x', [n, work.in, size, size]),
-    value_info(12, 'y', [n, out, outer, outer]),
+    constant('w', weight_shape, weight),
+    bias ? constant('b', [out], bias) : [],
+    value_info(11, x, [n, work.in, size, size]),
+    value_info(12, y, [n, out, outer, outer]),
   ].flat();
   return Uint8Array.from([...number_field(1, 8), ...bytes_field(7, graph), ...bytes_field(8, number_field(2, 17))]);
 }

@@ -33,8 +33,8 @@ struct FindSettings {
 Result<std::vector<Face>> find_faces(const DetectorInput& input, std::span<const DetectorOutput> outputs,
                                      const FindSettings& settings = {});
 
-// By falling score; of faces whose boxes overlap more, the one with the highest score. For the faces of several
-// searches of one photo.
+// By falling score; of faces whose boxes overlap more, the one with the highest score. For the faces of
+// several searches of one photo.
 std::vector<Face> best_of_each(std::vector<Face> faces, double most_overlap = FindSettings{}.most_overlap);
 
 // Intersection over union, 0..1.

@@ -32,6 +32,8 @@ double toolbar_room(const Frame& frame, const Photo& photo,
 // From the middle of a region's bottom to the handle that turns it, CSS px.
 inline constexpr double kTurnReach = 26;
 void draw_regions(const Frame& frame, const Photo& photo, const Box& clip);
+// Found faces that are no regions; a press makes one of them a region.
+std::vector<Region> faces_left_out(const Photo& photo);
 const std::vector<Region>& shown_regions(const Frame& frame, const Photo& photo);
 
 // Loss and accuracy of the surrogate over the rounds; of a self-check what both networks recognise.

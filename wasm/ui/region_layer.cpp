@@ -1,5 +1,6 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ui/paint.h"
@@ -70,10 +71,22 @@ const std::vector<Region>& shown_regions(const Frame& frame, const Photo& photo)
   return drag == Drag::kRegion || drag == Drag::kDraw ? frame.view.draft : photo.regions;
 }
 
+std::vector<Region> faces_left_out(const Photo& photo) {
+  std::vector<Region> left;
+  for (const Region& face : photo.faces) {
+    const auto& regions = photo.regions;
+    if (std::find(regions.begin(), regions.end(), face) == regions.end()) left.push_back(face);
+  }
+  return left;
+}
+
 void draw_regions(const Frame& frame, const Photo& photo, const Box& clip) {
   const auto& regions = shown_regions(frame, photo);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->PushClipRect(to_vec(clip.low), to_vec(clip.high), true);
+  for (const Region& face : faces_left_out(photo)) {
+    draw_outline(frame, face, IM_COL32(255, 255, 255, 90));
+  }
   for (size_t i = 0; i < regions.size(); ++i) {
     const bool chosen = static_cast<int>(i) == frame.view.region;
     draw_outline(frame, regions[i], chosen ? frame.palette.accent : IM_COL32(255, 255, 255, 235));

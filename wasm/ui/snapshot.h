@@ -50,6 +50,7 @@ struct Photo {
   PhotoState state = PhotoState::kLoading;
   std::string message;
   std::vector<Region> regions;  // empty: the whole photo
+  std::vector<Region> faces;    // regions of the faces that were found; those in `regions`, too
   bool has_alpha = false;
   std::string format;  // "png", "jpeg" or empty
   std::optional<PhotoResult> result;

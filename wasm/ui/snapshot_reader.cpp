@@ -27,6 +27,9 @@ Photo read_photo(const JsonValue& value) {
   photo.state = from_word<PhotoState>(kPhotoStateWords, value["state"].text());
   photo.message = value["message"].text();
   for (const JsonValue& region : value["regions"].items()) photo.regions.push_back(read_region(region));
+  for (const JsonValue& face : value["faces"].items()) {
+    if (face["region"].kind() == JsonValue::Kind::kObject) photo.faces.push_back(read_region(face["region"]));
+  }
   photo.has_alpha = value["has_alpha"].boolean();
   photo.format = value["format"].text();
   if (const JsonValue& result = value["result"]; result.kind() == JsonValue::Kind::kObject) {

@@ -86,6 +86,15 @@ void start_drag(Frame& frame, const Photo& photo, Point mouse, bool on_divider) 
   }
   const auto hit = region_at(frame, photo, at);
   const bool was_selected = hit.index >= 0 && hit.index == view.region;
+  if (hit.index < 0 && editable(frame.shot)) {
+    const auto faces = faces_left_out(photo);
+    if (const auto face = hit_region(faces, -1, at, 0, 0); face.index >= 0) {
+      view.draft.push_back(faces[face.index]);
+      frame.out.set_regions(photo.id, view.draft);
+      view.drag = Drag::kPan;
+      return;
+    }
+  }
   view.region = editable(frame.shot) ? hit.index : -1;
   view.drag = Drag::kPan;
   if (was_selected && view.region >= 0) {

@@ -99,6 +99,8 @@ export interface Photo {
   message: string;
   /** Where noise may go; empty: the whole photo. */
   regions: Region[];
+  /** Faces that were found in it, best first; null: not looked for, or not yet. The first ones to come became regions by themselves. */
+  faces: FoundFace[] | null;
   has_alpha: boolean;
   /** Of the file that came in; null until it was read, and where somebody else decodes it: WebP, AVIF, HEIC. */
   format: Format | null;

@@ -13,6 +13,8 @@ export type ExecutorChoice = 'auto' | 'gpu' | 'cpu';
 export interface ChosenExecutor {
   facts: ExecutorFacts;
   bind(run: Driven): Promise<Executor>;
+  /** Of the graphics processor that computes. */
+  device?: GPUDevice;
 }
 
 /** What the platform offers; each is asked for only when it is needed. */
@@ -50,6 +52,7 @@ export async function choose_executor(choice: ExecutorChoice, engine: Engine, pl
   const on_gpu = (reason: string): ChosenExecutor => ({
     facts: { kind: 'gpu', name: adapter_name, reason },
     bind: (run) => bind_gpu(run, device, shaders, tuning),
+    device,
   });
   if (choice === 'gpu') return on_gpu('The graphics processor was asked for.');
   if (opened.is_software) {

@@ -7,6 +7,8 @@ import { area_text, executor_text, photo_text, progress_text, protect_text, prot
 
 const fields = ['x', 'y', 'width', 'height'] as const;
 
+const is_same = (a: Region, b: Region) => fields.every((field) => a[field] === b[field]) && a.angle === b.angle;
+
 export class DomCommands {
   private readonly send: (command: Command) => void;
   private readonly panel = by_id('commands', HTMLElement);
@@ -22,6 +24,7 @@ export class DomCommands {
   private readonly format = by_id('format', HTMLSelectElement);
   private readonly area = by_id('area', HTMLParagraphElement);
   private readonly regions = by_id('regions', HTMLUListElement);
+  private readonly faces = by_id('faces', HTMLUListElement);
   private readonly region_form = by_id('region-form', HTMLFormElement);
   private readonly region_fields = fields.map((name) => by_id(`region-${name}`, HTMLInputElement));
   private readonly whole = by_id('whole', HTMLButtonElement);
@@ -197,8 +200,32 @@ export class DomCommands {
         return item;
       },
       (element, entry) => set_text(element.firstElementChild as Element, text_of(entry)), this.whole); // prettier-ignore
+    this.show_faces(photo, open);
     for (const field of this.region_form.elements) (field as HTMLInputElement | HTMLButtonElement).disabled = !open;
     this.whole.disabled = !open || regions.length === 0;
+  }
+
+  /** Found faces, each a button that takes it into the regions or out of them. */
+  private show_faces(photo: Photo | undefined, open: boolean): void {
+    const faces = (photo?.faces ?? []).flatMap(({ region }) => region ?? []).map((region, index) => ({ region, index }));
+    const place_of = (region: Region) => (this.selected()?.regions ?? []).findIndex((own) => is_same(own, region));
+    this.faces.hidden = faces.length === 0;
+    reconcile(this.faces, faces, ({ index }) => String(index),
+      ({ index }) => {
+        const item = document.createElement('li');
+        item.append(make_button(`Face ${index + 1}`, () => {
+          const region = (this.selected()?.faces ?? []).flatMap((face) => face.region ?? [])[index];
+          if (!region) return;
+          const [own, at] = [this.selected()?.regions ?? [], place_of(region)];
+          this.send_regions(at < 0 ? [...own, region] : own.filter((_, place) => place !== at));
+        }));
+        return item;
+      },
+      (element, { region }) => {
+        const button = element.firstElementChild as HTMLButtonElement;
+        set_attribute(button, 'aria-pressed', String(place_of(region) >= 0));
+        button.disabled = !open;
+      }, this.whole); // prettier-ignore
   }
 
   private show_run(busy: boolean): void {

@@ -55,6 +55,7 @@ export function progress_text(progress: Progress): string {
 
 export function area_text(photo: Photo): string {
   if (photo.width === 0) return `${photo.name} is not read yet.`;
-  if (photo.regions.length === 0) return `All of ${photo.name} gets noise (${photo.width} × ${photo.height} pixels).`;
+  const found = photo.faces?.length === 0 ? 'No face was found. ' : '';
+  if (photo.regions.length === 0) return `${found}All of ${photo.name} gets noise (${photo.width} × ${photo.height} pixels).`;
   return `${photo.name}: only ${count_of(photo.regions.length, 'region')} of ${photo.width} × ${photo.height} pixels.`;
 }

@@ -1,7 +1,7 @@
 // The photos of this session: what the page is shown of each, and what the worker keeps beside it.
 import type { Noise } from '../engine/bindings.d.ts';
 import type { ForeignKind } from '../engine/photo.ts';
-import type { Photo, PhotoId, PhotoResult, Region } from '../protocol.ts';
+import type { FoundFace, Photo, PhotoId, PhotoResult, Region } from '../protocol.ts';
 
 export interface Entry {
   /** As the page sees it. */
@@ -27,7 +27,7 @@ export class Photos {
   add(name: string, blob: Blob): Entry {
     const entry: Entry = {
       shown: {
-        id: ++this.last_id, name, width: 0, height: 0, state: 'loading', message: '', regions: [], has_alpha: false, format: null,
+        id: ++this.last_id, name, width: 0, height: 0, state: 'loading', message: '', regions: [], faces: null, has_alpha: false, format: null,
       },
       blob,
       noise: null,
@@ -69,6 +69,14 @@ export class Photos {
     this.drop_result(entry);
   }
 
+  /** The found faces, and the largest as its region where nobody has chosen one yet: in a group the person picks others. */
+  set_faces(entry: Entry, faces: FoundFace[]): void {
+    entry.shown.faces = faces;
+    if (entry.revision > 0 || entry.shown.state !== 'ready') return;
+    const [largest] = faces.filter(({ region }) => region !== null).sort((a, b) => b.width * b.height - a.width * a.height);
+    if (largest?.region) entry.shown.regions = [largest.region];
+  }
+
   set_result(entry: Entry, noise: Noise, result: PhotoResult): void {
     this.drop_result(entry);
     entry.noise = noise;
@@ -93,7 +101,7 @@ function clamped(region: Region, width: number, height: number): Region {
   return { x, y, width: clamp(region.x + region.width, width) - x, height: clamp(region.y + region.height, height) - y };
 }
 
-/** With its centre, to half a pixel, inside the photo, and an angle in [-180, 180). */
+/** With its centre, to half a pixel, inside the photo, and an angle in [-180, 180]. */
 function placed(region: Region, angle: number, width: number, height: number): Region {
   const side = (value: number) => Math.min(Math.max(Math.round(value), 0), 32768);
   const size = { width: side(region.width), height: side(region.height) };
@@ -101,6 +109,8 @@ function placed(region: Region, angle: number, width: number, height: number): R
     const least = Math.ceil(-length / 2);
     return Math.min(Math.max(Math.round(start), least), Math.floor(most - length / 2));
   };
-  const turned = Number.isFinite(angle) ? ((((angle + 180) % 360) + 360) % 360) - 180 : 0;
+  // One that is in range stays as it is, to the last bit: a found face's region is known again by it.
+  const wrapped = angle >= -180 && angle <= 180 ? angle : ((((angle + 180) % 360) + 360) % 360) - 180;
+  const turned = Number.isFinite(angle) ? wrapped : 0;
   return { x: low(region.x, size.width, width), y: low(region.y, size.height, height), ...size, angle: turned };
 }

@@ -5,6 +5,7 @@ import type { ChosenExecutor, ExecutorChoice } from '../engine/choose.ts';
 import type {
   CheckView, Format, ImageKind, Limits, Notice, PageMessage, PhotoId, PhotoState, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
 } from '../protocol.ts';
+import { FaceFinder } from './faces.ts';
 import { Desk, kGone, kPreviewPx, kThumbPx, tile } from './desk.ts';
 import { Photos, type Entry } from './photos.ts';
 import { Checking } from './checking.ts';
@@ -18,6 +19,7 @@ type Post = (message: WorkerMessage, transfer?: Transferable[]) => void;
 interface Loaded {
   platform: Platform;
   desk: Desk;
+  finder: FaceFinder;
   limits: Limits;
 }
 
@@ -25,6 +27,7 @@ export class Session {
   private readonly photos = new Photos();
   private readonly notices: Notice[] = [];
   private last_notice = 0;
+  private readonly told = new Set<string>();
   private sequence = 0;
   private settings: Settings = {
     task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png',
@@ -58,7 +61,9 @@ export class Session {
   private async start(choice: ExecutorChoice): Promise<void> {
     this.choice = choice;
     const platform = await open_platform();
-    this.loaded = { platform, desk: new Desk(platform.engine.module), limits: limits_of(platform.engine.module) };
+    const { module, threads } = platform.engine;
+    const finder = new FaceFinder(module, threads, () => this.executor?.device ?? null, (text) => this.tell_once(text));
+    this.loaded = { platform, desk: new Desk(module), finder, limits: limits_of(module) };
     this.release_errands();
     this.changed();
     this.executor = await platform.choose(choice);
@@ -83,6 +88,27 @@ export class Session {
       if (this.selected === entry.shown.id) await this.show(entry);
       this.changed();
     });
+    this.errand((loaded) => this.find_faces(loaded, entry));
+  }
+
+  /** After the photo is shown. Without the detector everything works as before: that is said once. */
+  private async find_faces({ desk, finder }: Loaded, entry: Entry): Promise<void> {
+    if (!this.photos.has(entry) || entry.shown.state !== 'ready') return;
+    try {
+      const faces = await finder.find(await desk.open(entry));
+      if (!faces) return;
+      this.photos.set_faces(entry, faces);
+      this.changed();
+    } catch (error) {
+      this.tell_once(`Faces are not looked for: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private tell_once(text: string): void {
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    this.notices.push({ id: ++this.last_notice, kind: 'info', text });
+    this.changed();
   }
 
   private carry_out(command: WorkerCommand): void {
