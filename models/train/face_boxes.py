@@ -8,6 +8,7 @@ import numpy as np
 
 STRIDES = (8, 16, 32)
 CHANNELS = 15
+MOST_OVERLAP = 0.4  # of the boxes of two faces
 
 
 def iou(boxes, others):
@@ -19,7 +20,7 @@ def iou(boxes, others):
     return both / np.maximum(np.prod(a[..., 2:], -1) + np.prod(b[..., 2:], -1) - both, 1e-9)
 
 
-def suppress(scores, faces, overlap=0.4):
+def suppress(scores, faces, overlap=MOST_OVERLAP):
     """Indices of the faces that stay, best first: none overlaps a better one by more than `overlap` (IoU)."""
     order, kept = list(np.argsort(-scores, kind="stable")), []
     while order:

@@ -4,7 +4,8 @@
     /usr/bin/python3 models/train/face_detector.py --work WORK --minutes 7       (again until it says that it is done)
 
 Scenes of 192x192 pixels with faces of 16 to 200 pixels, composed in blocks of 256, each scene used three times. A seed
-names a block's scenes, and a run is saved between blocks only, so a run in pieces is the run in one. The exported weights are the mean of the last steps (exponential, 0.999).
+names a block's scenes, and a run is saved between blocks only, so a run in pieces is the run in one. The exported
+weights are the mean of the last steps (exponential, 0.999).
 """
 import argparse
 import copy
@@ -24,6 +25,8 @@ SEED = 1
 SIDE_PX, BATCH = 192, 16
 BLOCK_BATCHES, USES = 16, 3
 PEAK_RATE, WARM_UP, DECAY = 2.5e-3, 200, 0.01
+FALL_FROM = 4320  # step; from here on the rate falls and landmarks weigh more
+LANDMARK_WEIGHTS = 6, 24
 AVERAGING = 0.999
 
 
@@ -60,8 +63,8 @@ def block(number, photos, places):
 
 
 def rate(step, steps):
-    """Learning rate: a short rise, a plateau that does not depend on `steps`, a straight fall over the last third."""
-    return PEAK_RATE * min((step + 1) / WARM_UP, 1, 3 * (steps - step) / steps + 0.003)
+    """Learning rate: a short rise, a plateau that does not depend on `steps`, a straight fall."""
+    return PEAK_RATE * min((step + 1) / WARM_UP, 1, (steps - step) / (steps - FALL_FROM) + 0.003)
 
 
 class Run:
@@ -87,7 +90,8 @@ class Run:
         """One step; returns the parts of the loss."""
         for group in self.optimiser.param_groups:
             group["lr"] = rate(self.step, steps)
-        total, parts = face_targets.loss(self.network(images), wanted)
+        weight = LANDMARK_WEIGHTS[self.step >= FALL_FROM]
+        total, parts = face_targets.loss(self.network(images), wanted, weight)
         self.optimiser.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5)
@@ -112,7 +116,8 @@ def train(work_dir, steps, minutes, name):
             count += 1
         run.save()
         print(f"step {run.step}: " + ", ".join(f"{k} {v / count:.4f}" for k, v in sums.items())
-              + f", {1000 * (time.process_time() - processor) / count:.0f} ms of processor, {time.time() - started:.0f} s", flush=True)
+              + f", {1000 * (time.process_time() - processor) / count:.0f} ms of processor a step, "
+              + f"{time.time() - started:.0f} s", flush=True)
     return run
 
 
@@ -120,7 +125,7 @@ def main():
     parser = argparse.ArgumentParser(description="Trains models/face_detector.onnx.")
     parser.add_argument("--work", required=True, help="folder that face_pictures.py filled; checkpoints go there, too")
     parser.add_argument("--minutes", type=float, default=7)
-    parser.add_argument("--steps", type=int, default=4800)
+    parser.add_argument("--steps", type=int, default=5040)
     parser.add_argument("--name", default="face_detector", help="of the checkpoint and of the .onnx file in WORK")
     args = parser.parse_args()
     torch.set_num_threads(1)

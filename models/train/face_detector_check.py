@@ -1,7 +1,8 @@
 """Measures a face detector against its bars, with a constant box and an untrained network beside. Prints tables.
 
     /usr/bin/python3 models/train/face_detector_check.py --data DIR --work WORK [--model FILE.onnx] [--quick]
-    /usr/bin/python3 models/train/face_detector_check.py --work WORK --validate     the threshold, on validation scenes
+    ... --model WORK/face_detector.onnx --work WORK --validate         only the table that the threshold is chosen by
+    ... --model WORK/face_detector.onnx --threshold T --write          also puts model, threshold and figures into models/
 
 Scenes are of people and places of the test group (face_pictures.py): 200 with 0 to 8 faces of 20 to 600 pixels, and 250
 pictures without faces. F: people with 20 photos or more, whom no part of the training saw, at most 60 photos each.
@@ -10,7 +11,6 @@ landmarks divided by the distance of the eyes, over the faces found. Faces cut b
 """
 import argparse
 import csv
-import json
 import os
 
 import numpy as np
@@ -18,12 +18,15 @@ import torch
 from PIL import Image
 
 import face_boxes
+import face_detector
 import face_find
 import face_network
 import face_places
 import face_scenes
+import manifest
 from onnx_run import Graph
 
+MAX_BYTES = 600_000
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 FRAMES = ((1024, 768), (768, 1024), (1024, 1024), (640, 480), (480, 640), (1024, 576), (320, 320), (256, 256))
 BARS = "bars: recall >= 95 %, landmarks <= 5 %, <= 0.1 false faces per face-free picture; F: recall >= 99 %"
@@ -88,7 +91,7 @@ def untrained():
     return run
 
 
-def constant_box(picture, face):
+def constant_box(picture):
     """One box in the middle of the picture, half as wide, with an average face's landmarks."""
     width, height = picture.size
     side = 0.5 * min(width, height)
@@ -102,10 +105,9 @@ def finders(path, threshold):
     network, other = trained(path), untrained()
 
     def best_eight(picture):
-        scores, faces = face_find.detect(other, picture, 1e-6, 8)
-        return scores, faces
+        return face_find.detect(other, picture, 1e-6, 8)
     return {"detector": lambda p: face_find.detect(network, p, threshold),
-            "untrained network": best_eight, "constant box": lambda p: constant_box(p, None)}
+            "untrained network": best_eight, "constant box": lambda p: constant_box(p)}
 
 
 def turn_of(face):
@@ -120,7 +122,6 @@ def measure_scenes(finder, cases):
         found = finder(picture)[1]
         hits = match(found, faces)
         rest = np.delete(found, hits[hits >= 0], 0)
-        near = np.concatenate([faces[:, :4], ignored])
         excused = (face_boxes.iou(rest, ignored).max(1) > 0.2) if len(ignored) and len(rest) else np.zeros(len(rest), bool)
         false += int((~excused).sum())
         for face, hit in zip(faces, hits):
@@ -160,7 +161,8 @@ def percent(rows, chosen):
     rows = rows[chosen]
     if not len(rows):
         return "   -"
-    return f"{100 * rows[:, 2].mean():5.1f} % of {len(rows):4d}, landmarks {100 * np.nanmean(rows[:, 3]) if rows[:, 2].any() else np.nan:5.2f} %"
+    error = 100 * np.nanmean(rows[:, 3]) if rows[:, 2].any() else np.nan
+    return f"{100 * rows[:, 2].mean():5.1f} % of {len(rows):4d}, landmarks {error:5.2f} %"
 
 
 def validate(path, work_dir, number):
@@ -181,7 +183,7 @@ def measure(finder, args, people):
     """Prints all figures of one finder and returns them."""
     cases = 40 if args.quick else 200
     rows, false = measure_scenes(finder, scenes(args.work, "test", cases, 3))
-    print(f"  faces in scenes      {percent(rows, slice(None))}; false faces per scene {false / cases:.3f}")
+    print(f"  faces in scenes      {percent(rows, slice(None))}; false faces per scene {false / cases:.3f}", flush=True)
     for low, high in ((20, 30), (30, 50), (50, 100), (100, 200), (200, 350), (350, 601)):
         print(f"    {low:3d} to {high:3d} px      {percent(rows, (rows[:, 0] >= low - 0.5) & (rows[:, 0] < high))}")
     for turn, name in enumerate(("upright", "quarter turn", "half turn", "three quarters")):
@@ -192,13 +194,37 @@ def measure(finder, args, people):
     every = np.concatenate(list(counts.values()))
     print(f"  false faces per face-free picture {every.mean():.3f} of {len(every)}: "
           + ", ".join(f"{k} {np.mean(v):.3f}" for k, v in counts.items()), flush=True)
-    out = {"scene_recall": rows[:, 2].mean(), "scene_faces": len(rows), "landmark_error": np.nanmean(rows[:, 3]),
-           "false_per_empty": every.mean()}
+    out = {"recall_percent": 100 * rows[:, 2].mean(), "faces": len(rows),
+           "landmark_error_percent": 100 * rows[rows[:, 2] == 1, 3].mean(), "false_faces_per_scene": false / cases,
+           "false_faces_per_face_free_picture": every.mean()}
     for edge, step in people:
         recall, error, number = measure_people(finder, args.data, edge, step)
         print(f"  F at long edge {edge:4d}    {recall:5.1f} % of {number:4d}, landmarks {error:5.2f} %", flush=True)
-        out[f"F_{edge}"] = recall / 100
-    return out
+        out[f"people_of_F_recall_percent_at_{edge}"] = recall
+    return {name: round(float(value), 3) for name, value in out.items()}
+
+
+def write(path, threshold, figures):
+    """Copies the network to models/face_detector.onnx and puts its entry into the manifest."""
+    with open(path, "rb") as file:
+        data = file.read()
+    if len(data) > MAX_BYTES:
+        raise SystemExit(f"{path} has {len(data)} bytes, at most {MAX_BYTES} allowed")
+    with open(os.path.join(MODELS, "face_detector.onnx"), "wb") as file:
+        file.write(data)
+    manifest.put({
+        **manifest.facts("face_detector", data),
+        "inputs": {"image": [1, 3, "H", "W"]},
+        "outputs": {f"stride_{s}": [1, face_boxes.CHANNELS, f"H/{s}", f"W/{s}"] for s in face_boxes.STRIDES},
+        "input_range": "RGB, sRGB in [0, 1]; H and W multiples of 32", "template": None,
+        "licence": "as this project", "upstream": None, "teacher": "yunet", "teacher_licence": "Apache-2.0",
+        "recipe": "models/train/face_pictures.py, face_detector.py, face_detector_check.py", "seed": face_detector.SEED,
+        "threshold": threshold, "most_overlap": face_boxes.MOST_OVERLAP,
+        "long_edges": [face_find.LONG_EDGE_PX, face_find.SECOND_EDGE_PX], "second_pass_above": face_find.SECOND_ABOVE_PX,
+        "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled; photos without faces; CIFAR-10",
+                       "rule": "people with 2 to 7 photos, less every tenth (test) and one in twenty (validation)"},
+        "figures": figures,
+    })
 
 
 def main():
@@ -208,6 +234,7 @@ def main():
     parser.add_argument("--model", default=os.path.join(MODELS, "face_detector.onnx"))
     parser.add_argument("--threshold", type=float, help="instead of the manifest's")
     parser.add_argument("--validate", action="store_true")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--quick", action="store_true", help="a fifth of the scenes, a tenth of F")
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -215,14 +242,15 @@ def main():
         validate(args.model, args.work, 40 if args.quick else 120)
         return
     if args.threshold is None:
-        with open(os.path.join(MODELS, "manifest.json"), encoding="utf-8") as file:
-            args.threshold = next(e for e in json.load(file)["models"] if e["name"] == "face_detector")["threshold"]
+        args.threshold = manifest.find("face_detector")["threshold"]
     print(f"{args.model} at threshold {args.threshold}; {BARS}")
     for name, finder in finders(args.model, args.threshold).items():
         print(name, flush=True)
         few = args.quick or name != "detector"
         people = [(250, 10), (125, 20), (1000, 40)] if few else [(250, 1), (125, 4), (500, 8), (1000, 16)]
-        measure(finder, args, people if args.data else [])
+        figures = measure(finder, args, people if args.data else [])
+        if name == "detector" and args.write:
+            write(args.model, args.threshold, figures)
 
 
 if __name__ == "__main__":

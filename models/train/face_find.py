@@ -1,8 +1,9 @@
 """The rule by which the detector is applied to a photo; all figures are taken with it.
 
-The upright photo is shrunk (never enlarged) to a long edge of 1024, filled up with black on the right and below to
-multiples of 32, and shown to the network. When that is longer than 240, it is shown once more at a long edge of 192,
-for faces that are larger than the network knows. The faces of both passes compete in one suppression.
+The upright photo is shrunk (averaged over areas, never enlarged) to a long edge of 1024, filled up with black on the
+right and below to multiples of 32, and shown to the network. When that is longer than 240, it is shown once more at a
+long edge of 192, for faces larger than the network knows. The faces of both passes compete in one suppression; a face
+whose centre lies outside the photo is none.
 """
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ def passes(width, height):
 
 def image(picture, size):
     """PIL RGB -> f32 [1,3,H,W] in 0..1 at this size, padded with black to multiples of 32."""
-    pixels = np.asarray(picture if picture.size == size else picture.resize(size, Image.BILINEAR))
+    pixels = np.asarray(picture if picture.size == size else picture.resize(size, Image.BOX))
     padded = np.zeros((-(-size[1] // 32) * 32, -(-size[0] // 32) * 32, 3), np.float32)
     padded[:size[1], :size[0]] = pixels / np.float32(255)
     return torch.from_numpy(padded).permute(2, 0, 1)[None]
@@ -39,8 +40,10 @@ def detect(network, picture, threshold, most=100):
         back = np.tile([picture.width / size[0], picture.height / size[1]], 7)
         for output, stride in zip(network(image(picture, size)), face_boxes.STRIDES):
             score, face = face_boxes.decode(np.asarray(output)[0], stride, threshold)
-            scores.append(score)
-            faces.append(face * back)
+            centre = (face[:, :2] + face[:, 2:4] / 2) / size
+            inside = ((centre >= 0) & (centre < 1)).all(1)  # not in the padding
+            scores.append(score[inside])
+            faces.append(face[inside] * back)
     scores, faces = np.concatenate(scores), np.concatenate(faces)
     first = np.argsort(-scores, kind="stable")[:20 * most]
     scores, faces = scores[first], faces[first]

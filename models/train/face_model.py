@@ -31,7 +31,6 @@ plain implementation: face_sample.py):
     residual_mix                    f32 [3, 3]       rgb = residual_mix @ (luma, colour 1, colour 2)
 """
 import argparse
-import hashlib
 import json
 import os
 
@@ -41,6 +40,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import face_data
 import face_residual
+import manifest
 
 COMPONENTS = 150
 OVERSAMPLING = 20
@@ -140,7 +140,7 @@ def main():
     with open(os.path.join(args.out, "face_model.onnx"), "wb") as file:
         file.write(data)
     entry = {
-        "name": "face_model", "file": "face_model.onnx", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
+        **manifest.facts("face_model", data),
         "inputs": {"z_identity": ["N", COMPONENTS], "z_photo": ["N", COMPONENTS]},
         "outputs": {"faces": ["N", 64 * 64 * 3]},
         "recipe": "models/train/face_model.py --data DIR", "seed": SEED,
@@ -148,9 +148,7 @@ def main():
                        "people": int(person.max()) + 1, "photos": len(faces)},
         "variance_explained": round(explained, 4),
     }
-    with open(os.path.join(args.out, "manifest.json"), "w", encoding="utf-8") as file:
-        json.dump({"models": [entry]}, file, indent=2)
-        file.write("\n")
+    manifest.put(entry, os.path.join(args.out, "manifest.json"))
     print(json.dumps(entry, indent=2))
 
 

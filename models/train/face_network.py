@@ -97,7 +97,8 @@ def folded(network):
         if name in network.norms:
             norm = network.norms[name]
             scale = norm.weight.detach().double() / torch.sqrt(norm.running_var.double() + norm.eps)
-            weight, bias = weight * scale[:, None, None, None], norm.bias.detach().double() - norm.running_mean.double() * scale
+            weight = weight * scale[:, None, None, None]
+            bias = norm.bias.detach().double() - norm.running_mean.double() * scale
         else:
             bias = conv.bias.detach().double()
         out[name] = weight.float().contiguous().numpy(), bias.float().numpy()
@@ -149,8 +150,8 @@ def to_onnx(network):
 def flops(width, height):
     """Floating point operations (two per multiply-add) of the convolutions for one picture."""
     at = {"stem": 2, "lateral_32": 32, "lateral_16": 16}
-    at.update({f"{name}_{part}": scale * (stride if part == "depth" else stride) for (name, _, _, stride), scale in
-               zip(BLOCKS, np.cumprod([2] + [b[3] for b in BLOCKS])[:-1]) for part in ("depth", "point")})
+    for (name, _, _, _), stride in zip(BLOCKS, 2 * np.cumprod([b[3] for b in BLOCKS])):
+        at[f"{name}_depth"] = at[f"{name}_point"] = int(stride)
     total = 0
     for name, fan_in, fan_out, kernel, _, groups, _, _ in convolutions():
         stride = at.get(name) or int(name.split("_")[1])

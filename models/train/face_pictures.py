@@ -7,7 +7,8 @@ every tenth person is for test scenes, one in twenty for validation (the thresho
 Pictures without faces, likewise in groups: photos of DIR/photos in which the teacher sees no face, LFW pictures whose
 faces are painted over and in which it then sees none, CIFAR-10. A photo that comes in several files is one.
 
-Writes photos.npy uint8 [4342, 250, 250, 3], photos.npz (group, landmarks, further faces), erased-*.npy, places-*.npz.
+Writes photos.npz (pixels uint8 [4342, 250, 250, 3], group, listed faces, all faces that the teacher sees), erased.npz,
+places.npz and small.npz.
 """
 import argparse
 import csv
@@ -62,10 +63,12 @@ def erase_faces(picture, faces, rng):
     for left, top, w, h in faces[:, :4]:
         reach = np.hypot((x - left - w / 2) / (0.75 * w), (y - top - h / 2) / (0.75 * h))
         alpha = np.clip((1 - reach) * rng.uniform(3, 20), 0, 1)[..., None]
-        strip = picture[:, :max(8, int(left - 0.2 * w))] if rng.random() < 0.5 else picture[int(min(height - 30, top + 1.2 * h)):]
+        beside, below = picture[:, :max(8, int(left - 0.2 * w))], picture[int(min(height - 30, top + 1.2 * h)):]
+        strip = beside if rng.random() < 0.5 else below
         kind = rng.integers(3)
         if kind == 0:  # a flat or graded colour with grain
-            fill = strip.mean((0, 1)) + (y[..., None] - height / 2) * rng.normal(0, 0.15, 3) + rng.normal(0, 5, picture.shape)
+            slope = (y[..., None] - height / 2) * rng.normal(0, 0.15, 3)
+            fill = strip.mean((0, 1)) + slope + rng.normal(0, 5, picture.shape)
         elif kind == 1:  # the surroundings, enlarged
             fill = np.asarray(Image.fromarray(strip).resize((width, height), Image.BILINEAR), np.float32)
         else:  # the surroundings, repeated

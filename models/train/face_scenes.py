@@ -18,16 +18,23 @@ MIRRORED = [1, 0, 2, 4, 3]  # of the five landmarks
 
 
 class Photos:
-    """The photos of one group (people who are in no other group), with pictures of half and quarter size beside."""
+    """The photos of one group (people who are in no other group), each also in smaller sizes."""
 
     def __init__(self, work_dir, group):
         data = np.load(os.path.join(work_dir, "photos.npz"))
         of_group = np.nonzero(data["group"] == face_places.GROUPS.index(group))[0]
         self.faces, seen = data["face"][of_group], data["seen"]
         self.others = [self._others(seen[seen[:, 0] == i, 1:5], face) for i, face in zip(of_group, self.faces)]
-        self.levels = [[Image.fromarray(p) for p in data["pixels"][of_group]]]
-        for _ in range(3):
-            self.levels.append([p.resize((p.width // 2, p.height // 2), Image.BOX) for p in self.levels[-1]])
+        self.pixels, self.shrunk = data["pixels"][of_group], {}
+
+    def level(self, index, halvings):
+        """The photo as a PIL picture, halved so many times (0 to 3)."""
+        if (index, halvings) not in self.shrunk:
+            if halvings == 0:
+                return Image.fromarray(self.pixels[index])
+            larger = self.level(index, halvings - 1)
+            self.shrunk[index, halvings] = larger.resize((larger.width // 2, larger.height // 2), Image.BOX)
+        return self.shrunk[index, halvings]
 
     @staticmethod
     def _others(seen, face):
@@ -139,8 +146,7 @@ def place_face(scene, photos, size, angle, rng, taken):
             break
     else:
         return None
-    level = int(np.clip(np.floor(np.log2(1 / scale) + 0.3), 0, 3))
-    shrunk = photos.levels[level][index]
+    shrunk = photos.level(index, int(np.clip(np.floor(np.log2(1 / scale) + 0.3), 0, 3)))
     shrink = shrunk.width / PHOTO_PX
     gain = rng.uniform(0.7, 1.25) * rng.uniform(0.93, 1.07, 3) if rng.random() < 0.5 else None
     paste(scene, shrunk, matrix @ np.diag([1 / shrink, 1 / shrink, 1]), tuple(shrink * a for a in area),

@@ -12,7 +12,7 @@ import face_boxes
 
 SIZE_RANGES = {8: (13, 46), 16: (32, 100), 32: (72, 230)}
 NEAR = 0.3  # of the size: cells this near to the centre of a face are never negative on its level
-LANDMARK_WEIGHT, BOX_WEIGHT = 6.0, 2.0
+BOX_WEIGHT = 2.0
 
 
 def targets(faces, ignored, width, height):
@@ -53,7 +53,7 @@ def _box_overlap(said, wanted):
     return both / (size_a.prod(1) + size_b.prod(1) - both)
 
 
-def loss(outputs, wanted):
+def loss(outputs, wanted, landmark_weight):
     """outputs, wanted: f32 [N,15,h,w] per level -> (total, parts as floats). Focal loss (gamma 2), IoU, L1 by size."""
     said = torch.cat([o.flatten(2) for o in outputs], 2).transpose(1, 2).reshape(-1, face_boxes.CHANNELS)
     goal = torch.cat([t.flatten(2) for t in wanted], 2).transpose(1, 2).reshape(-1, face_boxes.CHANNELS)
@@ -69,5 +69,5 @@ def loss(outputs, wanted):
     box = ((1 - _box_overlap(said[:, 1:5], goal[:, 1:5])).sum()
            + ((said[:, 1:3] - goal[:, 1:3]).abs() / size).sum() + 0.5 * (said[:, 3:5] - goal[:, 3:5]).abs().sum()) / number
     points = ((said[:, 5:] - goal[:, 5:]).abs() / size).mean(1).sum() / number
-    total = focal + BOX_WEIGHT * box + LANDMARK_WEIGHT * points
+    total = focal + BOX_WEIGHT * box + landmark_weight * points
     return total, {"focal": focal.item(), "box": box.item(), "landmarks": points.item()}

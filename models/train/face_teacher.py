@@ -32,7 +32,8 @@ class Teacher:
             faces.append(np.concatenate([(corner + box[:, :2]) * stride - size / 2, size,
                                          ((points.reshape(-1, 5, 2) + corner[:, None]) * stride).reshape(-1, 10)], 1))
             scores.append(score[cells])
-        scores, faces = np.concatenate(scores), np.concatenate(faces) / np.tile([width / picture.width, height / picture.height], 7)
+        scores = np.concatenate(scores)
+        faces = np.concatenate(faces) / np.tile([width / picture.width, height / picture.height], 7)
         kept = face_boxes.suppress(scores, faces)
         return scores[kept], faces[kept]
 
