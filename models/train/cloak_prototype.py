@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "tests", "efficacy"))
 import face_align  # noqa: E402
 import judges  # noqa: E402
+from precision import has_bf16  # noqa: E402
 
 STEPS, STEP_SHARE, MOMENTUM = 30, 1 / 8, 0.9
 VIEWS = ("scale", "jpeg", "blur", "colour", "jitter")
@@ -116,6 +117,12 @@ class Cloak:
         self.surrogates, self.epsilon, self.views = surrogates, epsilon / 255, views
         self.masked, self.steps, self.smooth, self.seed = masked, steps, smooth, seed
 
+    def embed(self, crops):
+        """Unit vectors [n, d] of each surrogate."""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
+            found = [s.network(s.scale(crops).contiguous(memory_format=torch.channels_last)) for s in self.surrogates]
+        return [functional.normalize(y.flatten(1).float()) for y in found]
+
     def view(self, x, matrices, rng):
         """One random view of the pictures, as a crop."""
         x = face_align.crops(x, jitter(matrices, rng) if "jitter" in self.views else matrices)
@@ -129,8 +136,7 @@ class Cloak:
         rng = np.random.default_rng(self.seed)
         x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
         with torch.no_grad():
-            clean = [functional.normalize(s.network(s.scale(face_align.crops(x, matrices))).flatten(1)) for s in self.surrogates]
-            centres = [functional.normalize(c.mean(0, keepdim=True)) for c in clean]
+            centres = [functional.normalize(c.mean(0, keepdim=True)) for c in self.embed(face_align.crops(x, matrices))]
         budget = footprint(matrices, *x.shape[2:]) * self.epsilon
         if self.masked:
             budget = budget * visibility(x)
@@ -140,8 +146,7 @@ class Cloak:
         for step in range(self.steps):
             noise.requires_grad_(True)
             seen = self.view(x + noise, matrices, rng)
-            value = sum((functional.normalize(s.network(s.scale(seen)).flatten(1)) @ c.T).sum()
-                        for s, c in zip(self.surrogates, centres))
+            value = sum((found @ centre.T).sum() for found, centre in zip(self.embed(seen), centres))
             gradient, = torch.autograd.grad(value, noise)
             with torch.no_grad():
                 if self.smooth:

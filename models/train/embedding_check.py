@@ -31,6 +31,7 @@ def figures(args, family, path):
     import embedding_train
     crops, person, _ = embedding_data.draw_crops(None, args.cache)
     rows = np.flatnonzero(embedding_data.is_validation(person))
+    trained_people = len(set(person.tolist())) - len(set(person[rows].tolist()))
     exact, person = np.array(crops[0][rows]), person[rows]
     name = embedding_train.TEACHER[family]
     teacher = np.load(os.path.join(args.cache, f"{name}-0.npy"))[rows]
@@ -40,7 +41,7 @@ def figures(args, family, path):
     pixels = exact.reshape(len(exact), -1).astype(np.float32)
     space = torch.load(os.path.join(args.cache, family + ".pt"))["space"]
     return {
-        "photos": len(rows), "people": len(set(person.tolist())),
+        "photos": len(rows), "people": len(set(person.tolist())), "trained_people": trained_people,
         "verification": {"this": verification(student, person), "teacher": verification(teacher, person),
                          "untrained": verification(unit(untrained - untrained.mean(0)), person),
                          "pixels": verification(unit(pixels - pixels.mean(0)), person)},

@@ -104,7 +104,7 @@ def manifest_entry(family, data, figures):
         "licence": "as this project", "family": family,
         "teacher": embedding_train.TEACHER[family], "teacher_licence": LICENCE[embedding_train.TEACHER[family]],
         "recipe": "models/train/embedding_teacher.py, embedding_train.py, embedding_export.py", "seed": embedding_train.SEED,
-        "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled", "rule": "people with 2 to 7 photos", "people": 1342},
+        "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled", "rule": "people with 2 to 7 photos", "people": figures.pop("trained_people")},
         "figures": figures,
     }
 
@@ -130,7 +130,7 @@ def main():
     args = parser.parse_args()
     torch.set_num_threads(1)
     for family in args.family:
-        network, _, _ = embedding_train.start(family)
+        network, _ = embedding_train.start(family)
         state = torch.load(os.path.join(args.cache, family + ".pt"))
         if state["step"] != embedding_train.STEPS[family] and not args.trial:
             raise SystemExit(f"{family}: trained for {state['step']} of {embedding_train.STEPS[family]} steps")

@@ -32,7 +32,7 @@ def answers(network, crops, batch=64):
     """uint8 [n, 112, 112, 3] -> f32 [n, d], of length one."""
     found = []
     for i in range(0, len(crops), batch):
-        x = torch.from_numpy(np.ascontiguousarray(crops[i:i + batch])).permute(0, 3, 1, 2).float() / 255
+        x = torch.from_numpy(np.array(crops[i:i + batch])).permute(0, 3, 1, 2).float() / 255
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
             y = network(x.contiguous(memory_format=torch.channels_last))
         found.append(torch.nn.functional.normalize(y.float()).numpy())

@@ -19,9 +19,10 @@ import embedding_networks
 from precision import has_bf16
 
 TEACHER = {"residual": "mobilefacenet_foamliu", "mobile": "mobileface_v2"}
-STEPS = {"residual": 2600, "mobile": 2000}
+STEPS = {"residual": 2600, "mobile": 1800}
 BATCH = 64
-PEAK_RATE = 3e-3
+PEAK_RATE = 2e-3
+WARM_UP, COOL_DOWN = 100, 0.3  # steps of linear rise; share of all steps of linear fall, between them constant
 WEIGHT_DECAY = 0.02
 RELATIONAL = 10.0
 SEED = 1
@@ -82,21 +83,23 @@ def start(family):
     torch.manual_seed(SEED)
     network = embedding_networks.FAMILIES[family]().to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK_RATE, total_steps=STEPS[family], pct_start=0.15)
-    return network, optimiser, schedule
+    return network, optimiser
+
+
+def rate(step, steps):
+    return PEAK_RATE * min(1, (step + 1) / WARM_UP, (steps - step) / (COOL_DOWN * steps))
 
 
 def train(cache, family, minutes):
     """Returns whether all steps are done."""
     path = os.path.join(cache, family + ".pt")
-    network, optimiser, schedule = start(family)
+    network, optimiser = start(family)
     step = 0
     if os.path.exists(path):
         state = torch.load(path)
         step = state["step"]
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
     if step == STEPS[family]:
         return True
     pool = Pool(cache, TEACHER[family])
@@ -107,16 +110,16 @@ def train(cache, family, minutes):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
             student = network(x.contiguous(memory_format=torch.channels_last))
         value = loss(student.float(), teacher)
+        optimiser.param_groups[0]["lr"] = rate(step, STEPS[family])
         optimiser.zero_grad()
         value.backward()
         optimiser.step()
-        schedule.step()
         step += 1
         mean = value.item() if mean is None else 0.98 * mean + 0.02 * value.item()
         if step % 50 == 0:
             print(f"{family} step {step} loss {mean:.4f}", flush=True)
     torch.save({"step": step, "network": network.state_dict(), "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(), "space": pool.space}, path + ".part")
+                "space": pool.space}, path + ".part")
     os.replace(path + ".part", path)
     return step == STEPS[family]
 

@@ -32,7 +32,9 @@ def reshape(x, shape, allowzero=0):
 
 
 def prelu(x, slope):
-    return torch.where(x > 0, x, x * slope)
+    if bool((slope == slope.flatten()[0]).all()):
+        return functional.leaky_relu(x, slope.flatten()[0].item())
+    return torch.where(x > 0, x, x * slope.to(x.dtype))
 
 
 def clip(x, low=None, high=None):

@@ -47,7 +47,7 @@ def parse(argv):
     parser.add_argument("--people", choices=("users", "tuning"), default="users")
     parser.add_argument("--judge", nargs="+", default=[], help="name=path,scale[,crop]; see judges.py")
     parser.add_argument("--protected", nargs="+", default=[], help="name=folder with <person>/<photo>.*")
-    parser.add_argument("--random", nargs="+", type=int, default=[8, 16], help="budgets of the random control")
+    parser.add_argument("--random", nargs="*", type=int, default=[8, 16], help="budgets of the random control")
     parser.add_argument("--transform", nargs="+", choices=sorted(photos.TRANSFORMS), default=list(TRANSFORMS))
     parser.add_argument("--beside", nargs="+", type=int, default=list(BESIDE), help="clean photos enrolled beside")
     parser.add_argument("--list", metavar="FOLDER", help="copy the photos that are to be protected here, and stop")
@@ -105,16 +105,21 @@ class Control:
 
 
 class Embedder:
-    """A judge's vectors of the photos, each judged once."""
+    """A judge's vectors of the photos, each judged once; those of clean photos are kept in <work>/recognition."""
 
     def __init__(self, args, landmarks, judge):
-        self.args, self.landmarks, self.judge, self.known, self.last = args, landmarks, judge, {}, (None, None)
+        self.args, self.landmarks, self.judge, self.last = args, landmarks, judge, (None, None)
+        self.path = os.path.join(args.work, "recognition", f"clean-{judge.hash}-{hash_of_code()}.npz")
+        self.known = dict(np.load(self.path)) if os.path.exists(self.path) else {}
 
     def clean(self, listed):
-        new = [who for who in listed if who not in self.known]
+        names = ["/".join(who) for who in listed]
+        new = [who for who, name in zip(listed, names) if name not in self.known]
         if new:
-            self.known.update(zip(new, self.of(new, [photos.as_array(original(self.args, who)) for who in new])))
-        return np.stack([self.known[who] for who in listed]) if listed else np.empty((0, self.width))
+            vectors = self.of(new, [photos.as_array(original(self.args, who)) for who in new])
+            self.known.update(zip(map("/".join, new), vectors))
+            np.savez(self.path, **self.known)
+        return [self.known[name] for name in names]
 
     def changed(self, source, listed, transform):
         """Vectors of a source's photos after a transform; those of the last call are kept."""
@@ -125,9 +130,7 @@ class Embedder:
         return self.last[1]
 
     def of(self, listed, arrays):
-        vectors = self.judge(arrays, [self.landmarks["/".join(who)] for who in listed])
-        self.width = vectors.shape[1]
-        return vectors
+        return self.judge(arrays, [self.landmarks["/".join(who)] for who in listed])
 
 
 def quality(args, source, listed):
@@ -144,10 +147,10 @@ def quality(args, source, listed):
 def cell(args, embedder, source, enrolments, transform, beside):
     part = enrolments[beside]
     vectors = embedder.changed(source, part.protected, transform)
-    gallery = np.concatenate([embedder.clean(part.others), vectors, embedder.clean(part.beside)])
+    gallery = np.stack([*embedder.clean(part.others), *vectors, *embedder.clean(part.beside)])
     owner = [person for person, _ in part.others + part.protected + part.beside]
-    found = recognition.scores(embedder.clean(part.queries), [person for person, _ in part.queries], gallery, owner)
-    before = recognition.unit(embedder.clean(part.protected))
+    found = recognition.scores(np.stack(embedder.clean(part.queries)), [person for person, _ in part.queries], gallery, owner)
+    before = recognition.unit(np.stack(embedder.clean(part.protected)))
     found["to_clean_self"] = float((before * recognition.unit(vectors)).sum(1).mean())
     return {**{key: round(value, 4) for key, value in found.items()}, "queries": len(part.queries),
             "gallery_people": len(set(owner))}
