@@ -60,7 +60,7 @@ class Pool:
 
     def __init__(self, cache, teacher):
         crops, person, _ = embedding_data.draw_crops(None, cache)
-        self.crops = [np.array(c) for c in crops]
+        self.crops = crops  # in the page cache, not copied
         answers = [np.load(os.path.join(cache, f"{teacher}-{i}.npy")) for i in range(len(crops))]
         rows = np.flatnonzero(~embedding_data.is_validation(person))
         self.space = target_space(np.concatenate([a[rows] for a in answers[:1 + embedding_data.REAL]]))
