@@ -62,7 +62,7 @@ export class Session {
     this.choice = choice;
     const platform = await open_platform();
     const { module, threads } = platform.engine;
-    const finder = new FaceFinder(module, threads, () => this.executor?.device ?? null, (text) => this.tell_once(text));
+    const finder = new FaceFinder(module, platform.manifest, threads, () => this.executor?.device ?? null, (text) => this.tell_once(text));
     this.loaded = { platform, desk: new Desk(module), finder, limits: limits_of(module) };
     this.release_errands();
     this.changed();
