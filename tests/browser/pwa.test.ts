@@ -155,13 +155,16 @@ app_test('a new version waits for the person, and for the other windows', async 
   await page.getByText('Close them first').waitFor();
   assert.equal(await marker(page)(), 'old');
   await other.close();
-  // The browser may take a moment to forget the window; until then the bar comes back.
+  // The browser may take a moment to forget the window; until then the bar comes back. Nothing is fetched meanwhile: the old version
+  // goes only when it has nothing to answer.
+  await page.evaluate(() => void Object.assign(window, { is_old: true }));
   const load_and_look = async () => {
     const button = bar.getByRole('button', { name: 'Load it now' });
     if (await button.isVisible().catch(() => false)) await button.click({ timeout: 1000 }).catch(() => undefined);
-    return marker(page)();
+    return page.evaluate(() => !('is_old' in window)).catch(() => false);
   };
-  await eventually(load_and_look, (now) => now === 'new');
+  await eventually(load_and_look, (is_reloaded) => is_reloaded, 60_000);
+  await eventually(marker(page), (now) => now === 'new');
   await settled(page);
   assert.equal(await bar.isHidden(), true);
 });
