@@ -1,5 +1,6 @@
 // models/manifest.json: which networks the project ships, and whether a file is the one that it lists.
 import { EngineError } from '../engine/errors.ts';
+import { sha256 } from '../sha256.ts';
 
 export interface ModelFacts {
   name: string;
@@ -42,9 +43,8 @@ export async function verify_model(facts: ModelFacts, content: Uint8Array<ArrayB
   if (content.byteLength !== facts.bytes) {
     throw new EngineError('corrupt-file', `"${facts.file}": it has ${content.byteLength} bytes and should have ${facts.bytes}`);
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (sha256 !== facts.sha256) {
-    throw new EngineError('corrupt-file', `"${facts.file}": it is not the file of this release (its SHA-256 begins with ${sha256.slice(0, 12)})`);
+  const hash = await sha256(content);
+  if (hash !== facts.sha256) {
+    throw new EngineError('corrupt-file', `"${facts.file}": it is not the file of this release (its SHA-256 begins with ${hash.slice(0, 12)})`);
   }
 }

@@ -2,6 +2,7 @@
 // security headers when it is handed out.
 import { mime_type } from '../mime.ts';
 import { security_headers } from '../security.ts';
+import { sha256 } from '../sha256.ts';
 import type { Status } from './messages.ts';
 import { is_release_cache, release_cache, type Release, type ReleaseFile } from './release.ts';
 
@@ -16,11 +17,6 @@ export function secured(body: BodyInit | null, from: { status?: number; statusTe
   for (const [name, value] of Object.entries(security_headers)) headers.set(name, value);
   if (type) headers.set('Content-Type', type);
   return new Response(body, { status: from.status ?? 200, statusText: from.statusText ?? '', headers });
-}
-
-async function sha256(content: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export class Storage {

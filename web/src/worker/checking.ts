@@ -3,15 +3,13 @@ import { check_photos } from '../engine/check-photos.ts';
 import { check_words } from '../engine/check-words.ts';
 import { is_executor_error } from '../engine/choose.ts';
 import { EngineError } from '../engine/errors.ts';
-import type { CheckView, Progress } from '../protocol.ts';
+import type { CheckView } from '../protocol.ts';
 import { kGone, read_blob } from './desk.ts';
 import type { Entry } from './photos.ts';
-import { again_on_cpu, type WorkHost } from './work.ts';
+import { again_on_cpu, beginning, type WorkHost } from './work.ts';
 
 export class Checking {
-  readonly progress: Progress = {
-    fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
-  }; // prettier-ignore
+  readonly progress = beginning();
   readonly view: CheckView = { state: 'working', fraction: 0, clean: [], protected: [], photos: 0, seconds: 0, words: [] };
   private readonly abort = new AbortController();
 

@@ -6,16 +6,12 @@ import { macrotask } from '../engine/drive.ts';
 import { EngineError } from '../engine/errors.ts';
 import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise } from '../engine/run-photos.ts';
-import type { Progress, Settings } from '../protocol.ts';
+import type { Settings } from '../protocol.ts';
 import { read_blob } from './desk.ts';
-import { again_on_cpu, type WorkHost } from './work.ts';
+import { again_on_cpu, beginning, type WorkHost } from './work.ts';
 import type { Entry } from './photos.ts';
 
 const kMostValues = 256;
-
-const beginning = (): Progress => ({
-  fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
-}); // prettier-ignore
 
 export class Training {
   readonly progress = beginning();

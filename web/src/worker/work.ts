@@ -2,6 +2,7 @@
 import type { Faces } from '../engine/bindings.d.ts';
 import { choose_cpu, is_executor_error, type ChosenExecutor, type ExecutorChoice } from '../engine/choose.ts';
 import type { Engine } from '../engine/load.ts';
+import type { Progress } from '../protocol.ts';
 import type { Entry, Photos } from './photos.ts';
 
 export interface WorkHost {
@@ -17,6 +18,11 @@ export interface WorkHost {
   finished(entry: Entry): void;
   notify(kind: 'error' | 'info', text: string): void;
 }
+
+/** Of either, before anything is read. */
+export const beginning = (): Progress => ({
+  fraction: 0, step: 'Reading the photos', seconds_left: null, rounds_done: 0, rounds_total: 0, loss: [], accuracy: [],
+}); // prettier-ignore
 
 /** Does it, and once more on the processor where the graphics processor fails and nobody has asked for that one. */
 export async function again_on_cpu(host: WorkHost, action: () => Promise<void>): Promise<void> {
