@@ -8,7 +8,6 @@ names a block's scenes, and a run is saved between blocks only, so a run in piec
 weights are the mean of the last steps (exponential, 0.999).
 """
 import argparse
-import copy
 import os
 import time
 
@@ -20,13 +19,14 @@ import face_network
 import face_places
 import face_scenes
 import face_targets
+from training_run import Run
 
 SEED = 1
 SIDE_PX, BATCH = 192, 16
 BLOCK_BATCHES, USES = 16, 3
 PEAK_RATE, WARM_UP, DECAY = 2.5e-3, 200, 0.01
-FALL_FROM = 4320  # step; from here on the rate falls and landmarks weigh more
-LANDMARK_WEIGHTS = 6, 24
+FALL_FROM = 4320  # step; from here on the rate falls
+LANDMARK_WEIGHT = 6
 AVERAGING = 0.999
 
 
@@ -67,51 +67,17 @@ def rate(step, steps):
     return PEAK_RATE * min((step + 1) / WARM_UP, 1, (steps - step) / (steps - FALL_FROM) + 0.003)
 
 
-class Run:
-    """Network, its running average and optimiser, with the steps done; a block of scenes is the unit of work."""
-
-    def __init__(self, path):
-        self.path, self.step = path, 0
-        self.network = face_network.Detector(SEED).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.network)
-        self.optimiser = torch.optim.AdamW(self.network.parameters(), PEAK_RATE, weight_decay=DECAY)
-        if os.path.exists(path):
-            state = torch.load(path)
-            self.step = state["step"]
-            for key in ("network", "average", "optimiser"):
-                getattr(self, key).load_state_dict(state[key])
-
-    def save(self):
-        torch.save({"step": self.step, **{k: getattr(self, k).state_dict() for k in ("network", "average", "optimiser")}},
-                   self.path + ".part")
-        os.replace(self.path + ".part", self.path)
-
-    def learn(self, images, wanted, steps):
-        """One step; returns the parts of the loss."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate(self.step, steps)
-        weight = LANDMARK_WEIGHTS[self.step >= FALL_FROM]
-        total, parts = face_targets.loss(self.network(images), wanted, weight)
-        self.optimiser.zero_grad()
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5)
-        self.optimiser.step()
-        keep = min(AVERAGING, (self.step + 1) / (self.step + 20))
-        for a, b in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-            a.copy_(keep * a + (1 - keep) * b) if a.is_floating_point() else a.copy_(b)
-        self.step += 1
-        return parts
-
-
 def train(work_dir, steps, minutes, name):
     """Goes on from WORK/name.pt for some minutes; returns the Run, which is done when its step is `steps`."""
     started = time.time()
     photos, places = face_scenes.Photos(work_dir, "train"), face_places.Places(work_dir, "train")
-    run = Run(os.path.join(work_dir, f"{name}.pt"))
+    run = Run(os.path.join(work_dir, f"{name}.pt"), face_network.Detector(SEED), PEAK_RATE, DECAY, AVERAGING)
     while run.step < steps and time.time() - started < 60 * minutes:
         sums, count, processor = {}, 0, time.process_time()
         for images, wanted in block(run.step // (USES * BLOCK_BATCHES), photos, places):
-            for key, value in run.learn(images, wanted, steps).items():
+            total, parts = face_targets.loss(run.network(images), wanted, LANDMARK_WEIGHT)
+            run.learn(total, rate(run.step, steps))
+            for key, value in parts.items():
                 sums[key] = sums.get(key, 0) + value
             count += 1
         run.save()
@@ -125,7 +91,7 @@ def main():
     parser = argparse.ArgumentParser(description="Trains models/face_detector.onnx.")
     parser.add_argument("--work", required=True, help="folder that face_pictures.py filled; checkpoints go there, too")
     parser.add_argument("--minutes", type=float, default=7)
-    parser.add_argument("--steps", type=int, default=5040)
+    parser.add_argument("--steps", type=int, default=6048)
     parser.add_argument("--name", default="face_detector", help="of the checkpoint and of the .onnx file in WORK")
     args = parser.parse_args()
     torch.set_num_threads(1)

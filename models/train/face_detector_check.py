@@ -1,8 +1,10 @@
-"""Measures a face detector against its bars, with a constant box and an untrained network beside. Prints tables.
+"""Measures the face detector against its bars, with a constant box and an untrained network beside. Prints tables.
 
-    /usr/bin/python3 models/train/face_detector_check.py --data DIR --work WORK [--model FILE.onnx] [--quick]
-    ... --model WORK/face_detector.onnx --work WORK --validate         only the table that the threshold is chosen by
-    ... --model WORK/face_detector.onnx --threshold T --write          also puts model, threshold and figures into models/
+    /usr/bin/python3 models/train/face_detector_check.py --data DIR --work WORK [--models FOLDER] [--quick]
+    ... --models WORK --work WORK --validate                          only the table that the thresholds are chosen by
+    ... --models WORK --thresholds 0.2 0.5 --write                    also puts networks, thresholds and figures into models/
+
+FOLDER holds face_detector.onnx and face_landmarks.onnx.
 
 Scenes are of people and places of the test group (face_pictures.py): 200 with 0 to 8 faces of 20 to 600 pixels, and 250
 pictures without faces. F: people with 20 photos or more, whom no part of the training saw, at most 60 photos each.
@@ -18,15 +20,22 @@ import torch
 from PIL import Image
 
 import face_boxes
+import face_closer
 import face_detector
 import face_find
+import face_landmarks
+import face_landmarks_network
 import face_network
 import face_places
 import face_scenes
+import face_squares
 import manifest
 from onnx_run import Graph
 
-MAX_BYTES = 600_000
+NAMES = "face_detector", "face_landmarks"
+MAX_BYTES = 600_000  # of both
+FIRST_THRESHOLDS = 0.1, 0.2, 0.3, 0.4, 0.5
+SECOND_THRESHOLDS = 0.2, 0.3, 0.4, 0.5, 0.6, 0.7
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 FRAMES = ((1024, 768), (768, 1024), (1024, 1024), (640, 480), (480, 640), (1024, 576), (320, 320), (256, 256))
 BARS = "bars: recall >= 95 %, landmarks <= 5 %, <= 0.1 false faces per face-free picture; F: recall >= 99 %"
@@ -77,9 +86,10 @@ def landmark_error(found, face):
     return np.hypot(*(points - true).T).mean() / np.hypot(*(true[0] - true[1]))
 
 
-def trained(path):
-    graph = Graph(path)
-    return lambda image: [v.numpy() for v in graph(image).values()]
+def trained(folder):
+    """Both networks, as face_find takes them."""
+    detector, landmarks = (Graph(os.path.join(folder, f"{name}.onnx")) for name in NAMES)
+    return lambda image: [v.numpy() for v in detector(image).values()], lambda squares: landmarks(squares)["landmarks"]
 
 
 def untrained():
@@ -100,14 +110,16 @@ def constant_box(picture):
     return np.ones(1), np.concatenate([middle - [side / 2, 0.6 * side], [side, 1.2 * side], points.ravel()])[None]
 
 
-def finders(path, threshold):
+def finders(folder, thresholds):
     """{name: function of a picture -> (scores, faces)}; the untrained network may give its eight best boxes."""
-    network, other = trained(path), untrained()
+    networks, other = trained(folder), untrained()
 
     def best_eight(picture):
-        return face_find.detect(other, picture, 1e-6, 8)
-    return {"detector": lambda p: face_find.detect(network, p, threshold),
-            "untrained network": best_eight, "constant box": lambda p: constant_box(p)}
+        scores, faces = face_find.propose(other, picture, 1e-6)
+        return scores[:8], faces[:8]
+    return {"detector": lambda p: face_find.detect(networks, p, thresholds),
+            "detector without the second look": lambda p: face_find.propose(networks[0], p, 0.5),
+            "untrained network": best_eight, "constant box": constant_box}
 
 
 def turn_of(face):
@@ -165,18 +177,30 @@ def percent(rows, chosen):
     return f"{100 * rows[:, 2].mean():5.1f} % of {len(rows):4d}, landmarks {error:5.2f} %"
 
 
-def validate(path, work_dir, number):
-    """Recall and false faces over thresholds, on validation scenes."""
-    network = trained(path)
+def validate(folder, work_dir, number):
+    """Recall and false faces over both thresholds, on validation scenes."""
+    networks = trained(folder)
     cases = list(scenes(work_dir, "validation", number, 7))
     empty = [p for _, p in empty_pictures(work_dir, "validation", number, 8)]
-    seen = [face_find.detect(network, p, 0.05) for p, _, _ in cases]
-    lone = [face_find.detect(network, p, 0.05)[0] for p in empty]
-    for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
-        answers = iter([faces[scores >= threshold] for scores, faces in seen])
-        rows, false = measure_scenes(lambda p: (None, next(answers)), cases)
-        print(f"threshold {threshold:.2f}: recall {percent(rows, slice(None))}, false faces per scene {false / len(cases):.3f}, "
-              f"per face-free picture {np.mean([(s >= threshold).sum() for s in lone]):.3f}", flush=True)
+
+    def looked_at(picture):
+        """-> (scores of the proposals, scores of the second look, faces)."""
+        first, faces = face_find.propose(networks[0], picture, min(FIRST_THRESHOLDS))
+        return first, *face_closer.closer(networks[1], picture, faces)
+
+    seen, lone = [looked_at(p) for p, _, _ in cases], [looked_at(p) for p in empty]
+    for first in FIRST_THRESHOLDS:
+        print(f"first threshold {first}: {np.mean([(s[0] >= first).sum() for s in seen]):.1f} proposals per scene, "
+              f"{np.mean([(s[0] >= first).sum() for s in lone]):.1f} per face-free picture")
+        for second in SECOND_THRESHOLDS:
+            def kept(answer):
+                sure = (answer[0] >= first) & (answer[1] >= second)
+                scores, faces = answer[1][sure], answer[2][sure]
+                return faces[face_boxes.suppress(scores, faces)]
+            answers = iter([kept(s) for s in seen])
+            rows, false = measure_scenes(lambda p: (None, next(answers)), cases)
+            print(f"  second {second}: recall {percent(rows, slice(None))}, false faces per scene {false / len(cases):.3f}, "
+                  f"per face-free picture {np.mean([len(kept(s)) for s in lone]):.3f}", flush=True)
 
 
 def measure(finder, args, people):
@@ -204,53 +228,62 @@ def measure(finder, args, people):
     return {name: round(float(value), 3) for name, value in out.items()}
 
 
-def write(path, threshold, figures):
-    """Copies the network to models/face_detector.onnx and puts its entry into the manifest."""
-    with open(path, "rb") as file:
-        data = file.read()
-    if len(data) > MAX_BYTES:
-        raise SystemExit(f"{path} has {len(data)} bytes, at most {MAX_BYTES} allowed")
-    with open(os.path.join(MODELS, "face_detector.onnx"), "wb") as file:
-        file.write(data)
+def write(folder, thresholds, figures):
+    """Copies the networks to models/ and puts their entries into the manifest."""
+    files = {}
+    for name in NAMES:
+        with open(os.path.join(folder, f"{name}.onnx"), "rb") as file:
+            files[name] = file.read()
+    if sum(map(len, files.values())) > MAX_BYTES:
+        raise SystemExit(f"the networks have {sum(map(len, files.values()))} bytes, at most {MAX_BYTES} allowed")
+    common = {"template": None, "licence": "as this project", "upstream": None, "teacher": "yunet", "teacher_licence": "Apache-2.0",
+              "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled; photos without faces; CIFAR-10",
+                             "rule": "people with 2 to 7 photos, less every tenth (test) and one in twenty (validation)"}}
+    for name, data in files.items():
+        with open(os.path.join(MODELS, f"{name}.onnx"), "wb") as file:
+            file.write(data)
     manifest.put({
-        **manifest.facts("face_detector", data),
+        **manifest.facts("face_detector", files["face_detector"]),
         "inputs": {"image": [1, 3, "H", "W"]},
         "outputs": {f"stride_{s}": [1, face_boxes.CHANNELS, f"H/{s}", f"W/{s}"] for s in face_boxes.STRIDES},
-        "input_range": "RGB, sRGB in [0, 1]; H and W multiples of 32", "template": None,
-        "licence": "as this project", "upstream": None, "teacher": "yunet", "teacher_licence": "Apache-2.0",
+        "input_range": "RGB, sRGB in [0, 1]; H and W multiples of 32",
         "recipe": "models/train/face_pictures.py, face_detector.py, face_detector_check.py", "seed": face_detector.SEED,
-        "threshold": threshold, "most_overlap": face_boxes.MOST_OVERLAP,
+        "threshold": thresholds[0], "most_overlap": face_boxes.MOST_OVERLAP,
         "long_edges": [face_find.LONG_EDGE_PX, face_find.SECOND_EDGE_PX], "second_pass_above": face_find.SECOND_ABOVE_PX,
-        "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled; photos without faces; CIFAR-10",
-                       "rule": "people with 2 to 7 photos, less every tenth (test) and one in twenty (validation)"},
-        "figures": figures,
-    })
+        **common, "figures": figures})
+    manifest.put({
+        **manifest.facts("face_landmarks", files["face_landmarks"]),
+        "inputs": {"square": ["N", 3, face_squares.SIDE_PX, face_squares.SIDE_PX]},
+        "outputs": {"landmarks": ["N", face_landmarks_network.CHANNELS, 1, 1]},
+        "input_range": "RGB, sRGB in [0, 1]",
+        "recipe": "models/train/face_landmarks.py, face_detector_check.py", "seed": face_landmarks.SEED,
+        "threshold": thresholds[1], **common, "figures": "see face_detector: both are measured together"})
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measures the face detector against its bars.")
     parser.add_argument("--data", help="folder that holds lfw/ and lfw-landmarks.csv")
     parser.add_argument("--work", required=True, help="folder that face_pictures.py filled")
-    parser.add_argument("--model", default=os.path.join(MODELS, "face_detector.onnx"))
-    parser.add_argument("--threshold", type=float, help="instead of the manifest's")
+    parser.add_argument("--models", default=MODELS, help="folder of the networks")
+    parser.add_argument("--thresholds", type=float, nargs=2, help="instead of the manifest's")
     parser.add_argument("--validate", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--quick", action="store_true", help="a fifth of the scenes, a tenth of F")
     args = parser.parse_args()
     torch.set_num_threads(1)
     if args.validate:
-        validate(args.model, args.work, 40 if args.quick else 120)
+        validate(args.models, args.work, 40 if args.quick else 120)
         return
-    if args.threshold is None:
-        args.threshold = manifest.find("face_detector")["threshold"]
-    print(f"{args.model} at threshold {args.threshold}; {BARS}")
-    for name, finder in finders(args.model, args.threshold).items():
+    if args.thresholds is None:
+        args.thresholds = [manifest.find(name)["threshold"] for name in NAMES]
+    print(f"{args.models} at thresholds {args.thresholds}; {BARS}")
+    for name, finder in finders(args.models, args.thresholds).items():
         print(name, flush=True)
         few = args.quick or name != "detector"
         people = [(250, 10), (125, 20), (1000, 40)] if few else [(250, 1), (125, 4), (500, 8), (1000, 16)]
         figures = measure(finder, args, people if args.data else [])
         if name == "detector" and args.write:
-            write(args.model, args.threshold, figures)
+            write(args.models, args.thresholds, figures)
 
 
 if __name__ == "__main__":

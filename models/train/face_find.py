@@ -3,14 +3,17 @@
 The upright photo is shrunk (averaged over areas, never enlarged) to a long edge of 1024, filled up with black on the
 right and below to multiples of 32, and shown to the network. When that is longer than 240, it is shown once more at a
 long edge of 192, for faces larger than the network knows. The faces of both passes compete in one suppression; a face
-whose centre lies outside the photo is none.
+whose centre lies outside the photo is none. What is found so are proposals; face_closer.py looks at the best of them
+closely, and they compete once more.
 """
 import numpy as np
 import torch
 from PIL import Image
 
 import face_boxes
+import face_closer
 
+MOST_CANDIDATES, MOST_LOOKS = 2048, 40
 LONG_EDGE_PX, SECOND_EDGE_PX, SECOND_ABOVE_PX = 1024, 192, 240
 
 
@@ -30,7 +33,7 @@ def image(picture, size):
     return torch.from_numpy(padded).permute(2, 0, 1)[None]
 
 
-def detect(network, picture, threshold, most=100):
+def propose(network, picture, threshold):
     """network: image -> three f32 arrays [1,15,h,w] by stride; picture: PIL RGB, upright.
 
     Returns (scores [n], faces [n, 14] in pixels of the picture), best first.
@@ -45,7 +48,19 @@ def detect(network, picture, threshold, most=100):
             scores.append(score[inside])
             faces.append(face[inside] * back)
     scores, faces = np.concatenate(scores), np.concatenate(faces)
-    first = np.argsort(-scores, kind="stable")[:20 * most]
+    first = np.argsort(-scores, kind="stable")[:MOST_CANDIDATES]
     scores, faces = scores[first], faces[first]
-    kept = face_boxes.suppress(scores, faces)[:most]
+    kept = face_boxes.suppress(scores, faces)[:MOST_LOOKS]
+    return scores[kept], faces[kept]
+
+
+def detect(networks, picture, thresholds):
+    """networks: the detector's and the landmarks', as propose and face_closer take them; thresholds: of both.
+
+    Returns (scores [n], faces [n, 14] in pixels of the picture), best first.
+    """
+    proposals = propose(networks[0], picture, thresholds[0])[1]
+    scores, faces = face_closer.closer(networks[1], picture, proposals)
+    scores, faces = scores[scores >= thresholds[1]], faces[scores >= thresholds[1]]
+    kept = face_boxes.suppress(scores, faces)
     return scores[kept], faces[kept]

@@ -31,6 +31,7 @@ OPERATIONS = {
     "Resize": _resize,
     "Relu": lambda x, a: torch.relu(x[0]),
     "Sigmoid": lambda x, a: torch.sigmoid(x[0]),
+    "Cast": lambda x, a: {1: x[0].float(), 7: x[0].long()}[a["to"]],
     "Add": lambda x, a: x[0] + x[1],
     "MaxPool": lambda x, a: functional.max_pool2d(x[0], tuple(a["kernel_shape"]), tuple(a["strides"])),
     "Transpose": lambda x, a: x[0].permute(*a["perm"]),

@@ -86,6 +86,22 @@ for (const variant of ['wasm', 'wasm-fast']) {
       near(both[0]?.width, 100);
       assert.deepEqual(search.find(again, 0.99).length, 2, 'what is less sure than asked for is left out');
 
+      // A closer look: the network hears of squares of 64 px and moves the one face that it believes in.
+      const counts: number[] = [];
+      const closer = await search.look_closely(async (crops, count) => {
+        assert.equal(crops.length, count * 3 * 64 * 64);
+        counts.push(count);
+        const answer = new Float32Array(12 * count);
+        const points = kTemplate.flatMap(({ x, y }) => [((x + 0.5) / 112 - 0.5) * 8 * 0.8, ((y + 0.5) / 112 - 0.5) * 8 * 0.8]);
+        for (let i = 0; i < count; ++i) answer.set([i === 0 ? 3 : -3, ...points], 12 * i);
+        return answer;
+      }, 0.5);
+      assert.deepEqual(counts, [2, 2]);
+      assert.equal(closer.length, 1);
+      near(closer[0]?.score, 1 / (1 + Math.exp(-3)));
+      near(closer[0]?.width, 100);
+      near((closer[0]?.region as Region).angle, 30);
+
       const run = new module.Run();
       const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', epsilon_255: 8, size: 64, seed: 1 };
       assert.equal(run.configure(settings).code, '');
@@ -112,6 +128,11 @@ for (const variant of ['wasm', 'wasm-fast']) {
     refused('bad-network', () => search.find([{ stride: 16, values: good.values.map((v, i) => (i === 20 ? NaN : v)) }], 0.5));
     refused('bad-network', () => search.find([{ stride: 8, values: good.values }], 0.5));
     refused('bad-network', () => search.find([good, good], 0.5));
+    assert.deepEqual(await search.look_closely(() => assert.fail('there is nothing to look at'), 0.5), []);
+    search.input(64);
+    put(good, { planes: new Float32Array(), dims: [1, 3, 64, 64] }, { x: 30, y: 30 }, 20, kTemplate);
+    assert.equal(search.find([good], 0.5).length, 1);
+    await assert.rejects(search.look_closely(async () => new Float32Array(11), 0.5), /11 values instead of 12/);
     assert.equal(module.region_of_landmarks([1, 2, 3]), null);
     assert.equal(module.region_of_landmarks(new Array<number>(10).fill(7)), null);
     search.close();

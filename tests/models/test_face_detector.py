@@ -16,8 +16,12 @@ MODELS = os.path.join(ROOT, "models")
 sys.path.insert(0, os.path.join(MODELS, "train"))
 
 import face_boxes  # noqa: E402
+import face_closer  # noqa: E402
+import face_landmarks  # noqa: E402
+import face_landmarks_network  # noqa: E402
 import face_network  # noqa: E402
 import face_scenes  # noqa: E402
+import face_squares  # noqa: E402
 import face_targets  # noqa: E402
 
 # A face in a 250x250 photo: box, right eye, left eye, nose, right and left corner of the mouth.
@@ -142,14 +146,64 @@ class Scenes(unittest.TestCase):
         self.assertTrue((shared.max(0) > 0.999).all())  # nothing else is
 
 
+class CloseLook(unittest.TestCase):
+    def test_a_square_found_from_landmarks_is_the_one_that_they_were_put_into(self):
+        square = np.array([70.0, 50.0, 41.0, 2.5])
+        points = face_squares.to_picture(square, face_squares.TEMPLATE)
+        np.testing.assert_allclose(face_squares.aligned(points), square, atol=1e-9)
+        np.testing.assert_allclose(face_squares.to_square(square, points), face_squares.TEMPLATE, atol=1e-12)
+
+    def test_a_crop_shows_each_landmark_where_the_square_has_it(self):
+        photos = Dots()
+        for angle in (0, 0.6, 2.0, -2.9):
+            square = np.array([125, 130, 130, angle])
+            seen = face_squares.crop(photos.picture, square)
+            points = face_squares.to_square(square, FACE[4:].reshape(5, 2))
+            for (u, v), colour in zip(points, photos.COLOURS):
+                np.testing.assert_allclose(middle_of(seen, colour), [(u + 0.5) * 64, (v + 0.5) * 64], atol=0.4)
+
+    def test_the_second_look_is_upright_and_corrects_the_first(self):
+        """A network that knows the dots' colours finds them in any square."""
+        looks = []
+
+        def network(squares):
+            looks.append(squares)
+            said = np.zeros((len(squares), 12))
+            for row, pixels in zip(said, squares.permute(0, 2, 3, 1).numpy() * 255):
+                row[0] = 3
+                row[1:11] = np.concatenate([middle_of(pixels, c) / 64 - 0.5 for c in Dots.COLOURS]) * 8
+            return said
+        proposal = np.concatenate([[75, 72, 100, 110], face_squares.to_picture([125, 125, 60, 1.2], face_squares.TEMPLATE).ravel()])
+        scores, faces = face_closer.closer(network, Dots().picture, proposal[None])
+        self.assertAlmostEqual(scores[0], 1 / (1 + np.exp(-3)))
+        np.testing.assert_allclose(faces[0, 4:], FACE[4:], atol=0.8)
+        upright = face_squares.aligned(FACE[4:].reshape(5, 2))
+        seen = face_squares.crop(Dots().picture, upright * [1, 1, face_closer.CONTEXT, 1])
+        self.assertLess(np.abs(looks[1][0].permute(1, 2, 0).numpy() * 255 - seen).mean(), 3)
+
+    def test_what_is_learned_are_faces_with_their_landmarks_and_pictures_without(self):
+        rng = np.random.default_rng(3)
+        scene = face_scenes.compose(rng, 192, 192, Dots(), Plain(), [60.0, 30.0])
+        images = torch.from_numpy(scene[0].copy()).permute(2, 0, 1)[None].float() / 255
+        empty = {s: np.full((1, 15, 192 // s, 192 // s), -9, np.float32) for s in face_boxes.STRIDES}
+        found = face_landmarks.proposals(lambda _: {s: torch.from_numpy(v) for s, v in empty.items()}, images)
+        self.assertEqual([len(f) for f in found], [0])
+        learned = list(face_landmarks.samples(scene, [], rng))
+        self.assertEqual(sum(face is not None for _, face in learned), 2 * len(scene[1]))
+        for square, face in learned:
+            if face is None:
+                self.assertEqual(face_landmarks.label(face_landmarks.box_around(square), scene[1], scene[2]), -1)
+
+
 class Network(unittest.TestCase):
     def setUp(self):
         import onnx
         self.bytes = face_network.to_onnx(face_network.Detector(1).eval())
         self.graph = onnx.load_from_string(self.bytes).graph
 
-    def test_has_at_most_600_kilobytes(self):
-        self.assertLessEqual(len(self.bytes), 600_000)
+    def test_has_at_most_600_kilobytes_with_the_network_for_landmarks(self):
+        landmarks = face_landmarks_network.to_onnx(face_landmarks_network.Landmarks(1).eval())
+        self.assertLessEqual(len(self.bytes) + len(landmarks), 600_000)
 
     def test_has_the_documented_input_and_outputs(self):
         def shape(value):
@@ -159,8 +213,8 @@ class Network(unittest.TestCase):
                          [(f"stride_{s}", [1, 15, f"H/{s}", f"W/{s}"]) for s in (8, 16, 32)])
 
     def test_uses_only_operations_and_widths_that_runtimes_do_right(self):
-        self.assertLessEqual({n.op_type for n in self.graph.node}, {"Conv", "Relu", "Add", "Resize"})
-        weights = {t.name: t.dims for t in self.graph.initializer}
+        self.assertLessEqual({n.op_type for n in self.graph.node}, {"Cast", "Conv", "Relu", "Add", "Resize"})
+        weights = {t.name.removesuffix("_f16"): t.dims for t in self.graph.initializer}
         dense = [weights[n.input[1]] for n in self.graph.node if n.op_type == "Conv" and weights[n.input[1]][2] == 3]
         self.assertEqual([d[1] for d in dense if d[1] > 1], [3])  # the first; the others are depthwise
 
@@ -179,7 +233,7 @@ class Network(unittest.TestCase):
         image = torch.rand(1, 3, 64, 96)
         for (name, said), wanted in zip(Graph(path)(image).items(), network(image)):
             scale = float(wanted.detach().abs().max())
-            self.assertLess(float((said - wanted).abs().max()), 1e-4 * scale, name)  # f32 in another order
+            self.assertLess(float((said - wanted).abs().max()), 5e-3 * scale, name)  # weights rounded to f16
 
 
 if __name__ == "__main__":

@@ -131,6 +131,10 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("input_size", &FaceSearch::input_size)
       .function("input", &FaceSearch::input)
       .function("find", &FaceSearch::find)
+      .function("begin_look", &FaceSearch::begin_look)
+      .function("look", &FaceSearch::look)
+      .function("crops", &FaceSearch::crops)
+      .function("take_look", &FaceSearch::take_look)
       .function("faces", &FaceSearch::faces);
   class_<Driven>("Driven")
       .function("use_cpu", &Driven::use_cpu)

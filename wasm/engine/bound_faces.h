@@ -4,6 +4,7 @@
 #include "engine/bound_photo.h"
 #include "engine/bound_region.h"
 #include "face/align.h"
+#include "face/close_look.h"
 #include "face/detector_output.h"
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(FloatView)            // Float32Array into the engine's memory: gone when it grows
@@ -13,7 +14,8 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(NumberArray)          // number[]
 
 namespace untaught::engine {
 
-// prepare, run the network on input(), find; once more at another size if wanted, then faces().
+// prepare, run the detector on input(), find; once more at another size if wanted, then faces(). For a closer
+// look: begin_look, then twice look, run the landmark network on crops(), take_look; then faces().
 class FaceSearch {
  public:
   Failure prepare(const Photo& photo, int long_edge) {
@@ -44,6 +46,19 @@ class FaceSearch {
     }
     return failure_of(found);
   }
+  // From here on the faces found so far are proposals.
+  void begin_look() { closer_.emplace(std::move(faces_)); }
+  void look(const Photo& photo) { crops_ = closer_->crops(photo.opened().before()); }
+  // [n, 3, 64, 64]
+  FloatView crops() const {
+    return FloatView(emscripten::val(emscripten::typed_memory_view(crops_.size(), crops_.data())));
+  }
+  // The answer to crops(), [n, 12]; faces() are then those of at least this score.
+  Failure take_look(const FloatView& answer, double least_score) {
+    const Status taken = closer_->take(emscripten::convertJSArrayToNumberVector<float>(answer));
+    faces_ = closer_->faces(least_score);
+    return failure_of(taken);
+  }
   // Best first, each with its region or null.
   FoundFaceArray faces() const {
     const auto regions = face::regions_of(faces_, input_.photo_width_px, input_.photo_height_px);
@@ -72,6 +87,8 @@ class FaceSearch {
  private:
   face::DetectorInput input_;
   std::vector<face::Face> faces_;
+  std::optional<face::CloseLook> closer_;
+  std::vector<float> crops_;
 };
 
 // The region of a face whose five landmarks are known: x and y of each, ten numbers in photo pixels. null:

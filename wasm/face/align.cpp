@@ -29,28 +29,53 @@ Complex mean(const At& at) {
   return sum / static_cast<double>(kLandmarks);
 }
 
-}  // namespace
+// In the plane of complex numbers a similarity is z -> a z + b.
+struct Fit {
+  Complex a, from, to;  // a (z - from) + to
+  double likeness = 0;  // 0..1
+  bool exists = false;
+};
 
-Result<Alignment> align(const Landmarks& landmarks) {
-  // In the plane of complex numbers a similarity is z -> a z + b.
+Fit fit(const Landmarks& landmarks) {
   const auto landmark_at = [&](size_t i) { return as_complex(landmarks[i]); };
-  const Complex from = mean(landmark_at), to = mean(template_at);
+  Fit found;
+  found.from = mean(landmark_at);
+  found.to = mean(template_at);
   Complex common = 0;
   double spread = 0, template_spread = 0;
   for (size_t i = 0; i < kLandmarks; ++i) {
-    const Complex p = landmark_at(i) - from, q = template_at(i) - to;
+    const Complex p = landmark_at(i) - found.from, q = template_at(i) - found.to;
     common += std::conj(p) * q;
     spread += std::norm(p);
     template_spread += std::norm(q);
   }
-  const double likeness = std::abs(common) / std::sqrt(spread * template_spread);
-  if (!(spread > 1e-6 && std::isfinite(spread) && likeness >= kLeastLikeness)) {
+  found.exists = spread > 1e-6 && std::isfinite(spread) && std::abs(common) > 1e-9;
+  if (found.exists) {
+    found.a = common / spread;
+    found.likeness = std::abs(common) / std::sqrt(spread * template_spread);
+  }
+  return found;
+}
+
+Alignment alignment_of(const Fit& fit) {
+  const Complex centre = fit.from + (Complex(0.5, 0.5) - fit.to) / fit.a;
+  return {
+      {centre.real(), centre.imag()}, 1 / std::abs(fit.a), -std::arg(fit.a) * 180 / 3.14159265358979323846};
+}
+
+}  // namespace
+
+Result<Alignment> align(const Landmarks& landmarks) {
+  const Fit found = fit(landmarks);
+  if (!found.exists || found.likeness < kLeastLikeness) {
     return Error{ErrorCode::kBadRegion, "the five landmarks are not those of a face"};
   }
-  const Complex a = common / spread;
-  const Complex centre = from + (Complex(0.5, 0.5) - to) / a;
-  return Alignment{
-      {centre.real(), centre.imag()}, 1 / std::abs(a), -std::arg(a) * 180 / 3.14159265358979323846};
+  return alignment_of(found);
+}
+
+std::optional<Alignment> nearest_alignment(const Landmarks& landmarks) {
+  const Fit found = fit(landmarks);
+  return found.exists ? std::optional(alignment_of(found)) : std::nullopt;
 }
 
 Region region_of(const Alignment& alignment, double margin) {

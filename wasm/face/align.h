@@ -25,6 +25,10 @@ struct Alignment {
 // landmarks are not finite, lie in one point or resemble no face turned in any way.
 Result<Alignment> align(const Landmarks& landmarks);
 
+// The same for landmarks that may resemble no face. Nothing where they are not finite, lie in one point or
+// favour no angle.
+std::optional<Alignment> nearest_alignment(const Landmarks& landmarks);
+
 // What a tracker's crop needs around the face, as a share of its square on each side: the noise, which fades
 // within 0.08 of a region's side at its border, has its full strength all over the square.
 inline constexpr double kMargin = 0.1;

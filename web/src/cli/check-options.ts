@@ -10,7 +10,7 @@ export interface CheckOptions {
   /** How they are protected then. */
   settings: RunSettings;
   seed: number;
-  /** 'whole', or the path of a table. */
+  /** 'whole', 'faces', or the path of a table. */
   region: string;
   /** The table holds landmarks, not boxes. */
   align: boolean;
@@ -31,7 +31,8 @@ that it kept aside: what does somebody learn from the protected ones? Needs 6 ph
   --json <file>                        writes the result with both curves
   --mode, --epsilon, --effort, --size, --robust
                                        how they are protected in memory: see ./untaught protect --help
-  --region whole|<boxes.csv>, --align  where the person is: everywhere (default), or boxes, or landmarks (see
+  --region whole|faces|<boxes.csv>, --align
+                                       where the person is: everywhere (default), the largest face, boxes, or landmarks (see
                                        ./untaught protect --help)
   --seed N                             a check repeats with the same seed on the CPU (default 1)
   --executor auto|gpu|cpu              who computes (default auto)

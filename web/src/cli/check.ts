@@ -10,6 +10,7 @@ import { place_regions, type RegionTable } from './boxes.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { CheckReport, CheckedPhoto } from './check-report.ts';
 import { read_photo, read_regions, write_whole } from './files.ts';
+import { FaceRegions } from './find-faces.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
 import { UsageError } from './options.ts';
 import { open_platform, type Platform } from './platform.ts';
@@ -28,7 +29,7 @@ interface Item {
 
 /** Returns the report, which has been written where --json says. Throws UsageError, or EngineError where a setting is wrong. */
 export async function check(signal: AbortSignal, options: CheckOptions, root: URL, terminal: Terminal): Promise<CheckReport> {
-  const command = new Command(signal, options, terminal);
+  const command = new Command(signal, options, root, terminal);
   await command.prepare();
   return command.run(await open_platform(root, options.threads));
 }
@@ -44,6 +45,7 @@ class Command {
   constructor(
     private readonly signal: AbortSignal,
     private readonly options: CheckOptions,
+    private readonly root: URL,
     private readonly terminal: Terminal,
   ) {}
 
@@ -73,6 +75,7 @@ class Command {
     const { options } = this;
     check_failure(platform.engine.module.check_settings(options.settings));
     this.place_regions(platform.engine.module);
+    if (options.region === 'faces') await this.find_faces(platform.engine.module);
     let chosen = await platform.choose(options.executor);
     this.terminal.say(describe(chosen.facts));
     let outcome: CheckOutcome;
@@ -116,6 +119,17 @@ class Command {
         this.fail(item, error);
       }
     }
+  }
+
+  /** A face is where it is in the clean photo. */
+  private async find_faces(module: Platform['engine']['module']): Promise<void> {
+    const regions = await FaceRegions.open(module, this.root, this.options.threads);
+    const items = this.good();
+    await regions.of_each(this.signal, items.map(({ file, original }) => original ?? file), {
+      on_region: (k, region) => ((items[k] as Item).regions = [region]),
+      on_failure: (k, error) => this.fail(items[k] as Item, error),
+      on_read: (k) => this.terminal.progress(0, `looking for faces, photo ${k + 1} of ${items.length}`),
+    });
   }
 
   private good(): Item[] {

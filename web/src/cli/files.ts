@@ -19,9 +19,9 @@ export async function read_photo({ path, name }: InputFile): Promise<PhotoFile> 
   return { bytes: await heif_as_png(load_libheif, bytes, name), foreign: 'HEIC' };
 }
 
-/** region: 'whole' (null then), or the path of a table; align: of landmarks. Throws UsageError. */
+/** region: 'whole' or 'faces' (null then), or the path of a table; align: of landmarks. Throws UsageError. */
 export async function read_regions({ region, align }: { region: string; align: boolean }): Promise<RegionTable | null> {
-  if (region === 'whole') return null;
+  if (region === 'whole' || region === 'faces') return null;
   const text = await readFile(region, 'utf8').catch((error: Error) => {
     throw new UsageError(`--region: ${error.message}`);
   });

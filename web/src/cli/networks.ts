@@ -2,7 +2,7 @@
 // its first network takes Node a minute (measured), and no network here takes a second without.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { Ort, RuntimeHost } from '../networks.ts';
+import type { Ort, RuntimeHost } from '../networks/runtime.ts';
 
 const beside = (file: string): string =>
   new URL(file, pathToFileURL(createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))).href;

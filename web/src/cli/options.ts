@@ -16,7 +16,7 @@ export interface Options {
   out: string;
   settings: RunSettings;
   surrogates: SurrogateFile[];
-  /** 'whole', or the path of a table. */
+  /** 'whole', 'faces', or the path of a table. */
   region: string;
   /** The table holds landmarks, not boxes. */
   align: boolean;
@@ -43,7 +43,8 @@ Folders are searched with their sub-folders. Results and report.json go to the o
                                        in the mode instant 10, 20 or 40 passes, in the mode cloak 10, 30 or 60 steps
   --robust none|platform               platform: an experiment, train through what platforms do to photos (smaller
                                        sizes, JPEG, blur); measured weaker than none, the default
-  --region whole|<boxes.csv>           where noise may go: everywhere (default), or boxes; columns of the table:
+  --region whole|faces|<boxes.csv>     where noise may go: everywhere (default), on the largest face of each photo (one
+                                       without a face is reported and left out), or in boxes; columns of the table:
                                        file,x,y,width,height in pixels of the upright photo, any number of rows a file;
                                        one box that does not fill its photo makes the noise of every photo of the run
                                        fade at its border
@@ -84,7 +85,7 @@ export function epsilon_of(text: string): number {
 
 /** Throws UsageError. */
 export function region_of({ region, align }: { region: string; align: boolean }): { region: string; align: boolean } {
-  if (align && region === 'whole') throw new UsageError('--align needs --region <table>: the landmarks are in it');
+  if (align && (region === 'whole' || region === 'faces')) throw new UsageError('--align needs --region <table>: the landmarks are in it');
   return { region, align };
 }
 

@@ -10,6 +10,7 @@ import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise, type PhotoSource, type Surrogate } from '../engine/run-photos.ts';
 import { place_regions, type RegionTable } from './boxes.ts';
 import { read_photo, read_regions, write_whole } from './files.ts';
+import { FaceRegions } from './find-faces.ts';
 import { find_inputs, type InputFile } from './inputs.ts';
 import { UsageError, type Options } from './options.ts';
 import { open_platform, type Platform } from './platform.ts';
@@ -19,7 +20,7 @@ import { Terminal } from './terminal.ts';
 /** root: the project's folder, where the engine and the face model are. Returns the report, which has been written.
  *  Throws UsageError, or EngineError where a setting is wrong or nothing can be done. */
 export async function protect(signal: AbortSignal, options: Options, root: URL, terminal: Terminal): Promise<Report> {
-  const command = new Command(signal, options, terminal);
+  const command = new Command(signal, options, root, terminal);
   await command.prepare();
   return command.run(await open_platform(root, options.threads));
 }
@@ -36,6 +37,7 @@ class Command {
   constructor(
     private readonly signal: AbortSignal,
     private readonly options: Options,
+    private readonly root: URL,
     private readonly terminal: Terminal,
   ) {}
 
@@ -70,6 +72,7 @@ class Command {
     const { engine, faces } = platform;
     check(engine.module.check_settings(this.options.settings));
     this.place_regions(engine.module);
+    if (this.options.region === 'faces') await this.find_faces(engine.module);
     let chosen = await platform.choose(this.options.executor);
     this.terminal.say(describe(chosen.facts));
     try {
@@ -194,6 +197,16 @@ class Command {
         if (!(error instanceof EngineError)) throw error;
         this.fail(index, error);
       }
+    });
+  }
+
+  private async find_faces(module: Platform['engine']['module']): Promise<void> {
+    const regions = await FaceRegions.open(module, this.root, this.options.threads);
+    const good = this.reports.flatMap(({ error }, index) => (error === null ? [index] : []));
+    await regions.of_each(this.signal, good.map((index) => this.files[index] as InputFile), {
+      on_region: (k, region) => ((this.reports[good[k] as number] as PhotoReport).regions = [region]),
+      on_failure: (k, error) => this.fail(good[k] as number, error),
+      on_read: (k) => this.terminal.progress(0, `looking for faces, photo ${k + 1} of ${good.length}`),
     });
   }
 

@@ -113,12 +113,18 @@ export interface DetectorOutput {
   values: Float32Array;
 }
 
-/** prepare, run a detector on input() of [1, 3, height, width], find; once more at another size if wanted, then faces(). */
+/** prepare, run a detector on input() of [1, 3, height, width], find; once more at another size if wanted, then faces(). For a closer
+ *  look: begin_look, then twice look, run the landmark network on crops() of [n, 3, 64, 64], take_look; then faces(). */
 export interface FaceSearch extends Handle {
   prepare(photo: Photo, long_edge: number): Failure;
   input_size(): Picture;
   input(): Float32Array;
   find(outputs: DetectorOutput[], least_score: number): Failure;
+  begin_look(): void;
+  look(photo: Photo): void;
+  crops(): Float32Array;
+  /** answer: f32 [n, 12] (wasm/face/close_look.h). */
+  take_look(answer: Float32Array, least_score: number): Failure;
   faces(): FoundFace[];
 }
 

@@ -1,6 +1,6 @@
 // The search for faces in an open photo: the engine prepares what a detector sees and reads what it answers. Who calls the
 // network comes between the two.
-import type { FoundFace } from '../protocol.ts';
+import type { FoundFace, Region } from '../protocol.ts';
 import type { DetectorOutput, EngineModule, FaceSearch as Handle } from './bindings.d.ts';
 import { check } from './errors.ts';
 import type { OpenPhoto } from './photo.ts';
@@ -12,6 +12,11 @@ export interface FaceInput {
   planes: Float32Array<ArrayBuffer>;
   dims: [1, 3, height: number, width: number];
 }
+
+/** Pixels and planes of one crop. */
+const kCropValues = 3 * 64 * 64;
+/** The figures in models/manifest.json were taken with two. */
+const kLooks = 2;
 
 /** One photo's search, in one pass or in several at different sizes. Methods throw EngineError. */
 export class FaceSearch {
@@ -38,7 +43,27 @@ export class FaceSearch {
     return this.handle.faces();
   }
 
+  /** Looks closely at the faces found so far, which are proposals only: again and again what `network` says of f32 [n, 3, 64, 64], which is
+   *  f32 [n, 12] (wasm/face/close_look.h), decides where they are and which are at least so sure. Returns these, best first. */
+  async look_closely(network: (crops: Float32Array<ArrayBuffer>, count: number) => Promise<Float32Array>, least_score: number): Promise<FoundFace[]> {
+    this.handle.begin_look();
+    for (let look = 0; look < kLooks; ++look) {
+      this.handle.look(this.photo.engine_photo);
+      const crops = new Float32Array(this.handle.crops());
+      if (crops.length === 0) return [];
+      const answer = await network(crops, crops.length / kCropValues);
+      check(this.handle.take_look(answer, least_score));
+    }
+    return this.handle.faces();
+  }
+
   close(): void {
     this.handle.delete();
   }
+}
+
+/** The region of the largest face that has one: whose photo it is where nobody says more. null: none has. */
+export function largest_region(faces: FoundFace[]): Region | null {
+  const [largest] = faces.filter(({ region }) => region !== null).sort((a, b) => b.width * b.height - a.width * a.height);
+  return largest?.region ?? null;
 }

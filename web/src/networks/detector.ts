@@ -4,16 +4,24 @@ import type { EngineModule } from '../engine/bindings.d.ts';
 import { FaceSearch } from '../engine/faces.ts';
 import type { OpenPhoto } from '../engine/photo.ts';
 import type { FoundFace } from '../protocol.ts';
-import { verify_model, type ModelFacts } from './manifest.ts';
+import { find_model, lists, verify_model, type Manifest, type ModelFacts } from './manifest.ts';
 import { Network } from './network.ts';
-import type { Runtime } from './runtime.ts';
+import { Runtime, type RuntimeHost } from './runtime.ts';
 
-/** How the detector is applied; its figures in models/manifest.json were taken like this. */
+/** How the networks are applied; their figures in models/manifest.json were taken like this. */
 interface DetectorFacts extends ModelFacts {
-  /** Faces that are less sure are left out, 0 ... 1. */
+  /** Faces that are less sure are left out, 0 ... 1; where a network looks at them closely, before it does. */
   threshold: number;
   /** px, of the photo's long edge in each pass; a pass that would not shrink the photo further is left out. */
   long_edges: number[];
+}
+interface LandmarkFacts extends ModelFacts {
+  threshold: number;
+}
+
+interface ListedModel {
+  facts: ModelFacts;
+  content: Uint8Array<ArrayBuffer>;
 }
 
 const kTrialPx = 64;
@@ -22,22 +30,43 @@ export class FaceDetector {
   private constructor(
     private readonly network: Network,
     private readonly facts: DetectorFacts,
+    private readonly landmarks: Network | null,
+    private readonly least_score: number,
   ) {}
 
-  /** content: of the file that facts names. Throws EngineError where it is another file or cannot be run. */
-  static async load(runtime: Runtime, facts: ModelFacts, content: Uint8Array<ArrayBuffer>): Promise<FaceDetector> {
-    await verify_model(facts, content);
-    const { threshold, long_edges } = facts as Partial<DetectorFacts>;
-    if (typeof threshold !== 'number' || !long_edges?.length) {
-      throw new EngineError('corrupt-file', `The list of networks does not say how "${facts.file}" looks at a photo`);
-    }
-    const network = await Network.load(runtime, facts.file, content, { image: [1, 3, kTrialPx, kTrialPx] });
-    return new FaceDetector(network, facts as DetectorFacts);
+  /** The list's "face_detector"; "face_landmarks" looks at each proposal closely, without it the detector's word is final. read: of a
+   *  file of models/. Throws EngineError where there is no detector, a file is not the one that is listed or cannot be run. */
+  static async open(manifest: Manifest, read: (file: string) => Promise<Uint8Array<ArrayBuffer>>, host: RuntimeHost): Promise<FaceDetector> {
+    const listed = async (name: string): Promise<ListedModel> => {
+      const facts = find_model(manifest, name);
+      return { facts, content: await read(facts.file) };
+    };
+    const [runtime, detector, landmarks] = await Promise.all([
+      Runtime.load(host),
+      listed('face_detector'),
+      lists(manifest, 'face_landmarks') ? listed('face_landmarks') : null,
+    ]);
+    return FaceDetector.load(runtime, detector, landmarks);
   }
 
-  /** Why it runs on the processor; empty: it does not, or there is nothing else. */
+  private static async load(runtime: Runtime, detector: ListedModel, landmarks: ListedModel | null): Promise<FaceDetector> {
+    const { threshold, long_edges } = detector.facts as Partial<DetectorFacts>;
+    const least_score = landmarks ? (landmarks.facts as Partial<LandmarkFacts>).threshold : threshold;
+    if (typeof threshold !== 'number' || !long_edges?.length || typeof least_score !== 'number') {
+      throw new EngineError('corrupt-file', `The list of networks does not say how "${detector.facts.file}" looks at a photo`);
+    }
+    const open = async ({ facts, content }: ListedModel, input: string, dims: readonly number[]) => {
+      await verify_model(facts, content);
+      return Network.load(runtime, facts.file, content, { [input]: dims });
+    };
+    const network = await open(detector, 'image', [1, 3, kTrialPx, kTrialPx]);
+    const closer = landmarks && (await open(landmarks, 'square', [1, 3, 64, 64]));
+    return new FaceDetector(network, detector.facts as DetectorFacts, closer, least_score);
+  }
+
+  /** Why a network runs on the processor; empty: none does, or there is nothing else. */
   get remark(): string {
-    return this.network.remark;
+    return [this.network.remark, this.landmarks?.remark].filter(Boolean).join(' ');
   }
 
   /** The faces of the photo, best first. Throws EngineError. */
@@ -57,7 +86,13 @@ export class FaceDetector {
         const outputs = Object.entries(answer).map(([name, { data }]) => ({ stride: Number(name.replace('stride_', '')), values: data }));
         faces = search.find(outputs, threshold);
       }
-      return faces;
+      const { landmarks } = this;
+      if (!landmarks) return faces;
+      return await search.look_closely(async (data, count) => {
+        const { landmarks: answer } = await landmarks.run({ square: { dims: [count, 3, 64, 64], data } });
+        if (!answer) throw new EngineError('bad-network', 'The landmark network has no output "landmarks"');
+        return answer.data;
+      }, this.least_score);
     } finally {
       search.close();
     }

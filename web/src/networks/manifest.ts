@@ -31,6 +31,10 @@ export function parse_manifest(text: string): Manifest {
   return { models };
 }
 
+export function lists({ models }: Manifest, wanted: string): boolean {
+  return models.some(({ name }) => name === wanted);
+}
+
 /** Throws EngineError where none bears the name. */
 export function find_model({ models }: Manifest, name: string): ModelFacts {
   const facts = models.find((model) => model.name === name);

@@ -1,5 +1,6 @@
-// The search for faces: the runtime and the detector are loaded with the first photo, where the site has a detector: a network
-// "face_detector" in models/manifest.json, whose outputs wasm/face/detector_output.h describes.
+// The search for faces: the runtime and the networks are loaded with the first photo, where the site has a detector: a network
+// "face_detector" in models/manifest.json (outputs: wasm/face/detector_output.h), and beside it "face_landmarks", which looks at each face
+// closely (wasm/face/close_look.h).
 import type { EngineModule } from '../engine/bindings.d.ts';
 import type { OpenPhoto } from '../engine/photo.ts';
 import type { FaceDetector, Manifest } from '../networks.ts';
@@ -32,11 +33,9 @@ export class FaceFinder {
 
   private async load(): Promise<FaceDetector | null> {
     if (!this.manifest.models.some(({ name }) => name === 'face_detector')) return null;
-    const { FaceDetector, find_model, page_runtime, Runtime } = await import('../networks.ts');
-    const facts = find_model(this.manifest, 'face_detector');
-    const content = new Uint8Array(await (await fetched(`models/${facts.file}`)).arrayBuffer());
-    const runtime = await Runtime.load(page_runtime(this.threads, this.device()));
-    const detector = await FaceDetector.load(runtime, facts, content);
+    const { FaceDetector, page_runtime } = await import('../networks.ts');
+    const read = async (file: string) => new Uint8Array(await (await fetched(`models/${file}`)).arrayBuffer());
+    const detector = await FaceDetector.open(this.manifest, read, page_runtime(this.threads, this.device()));
     if (detector.remark) this.say(detector.remark);
     return detector;
   }

@@ -1,5 +1,6 @@
 // The photos of this session: what the page is shown of each, and what the worker keeps beside it.
 import type { Noise } from '../engine/bindings.d.ts';
+import { largest_region } from '../engine/faces.ts';
 import type { ForeignKind } from '../engine/photo.ts';
 import type { FoundFace, Photo, PhotoId, PhotoResult, Region } from '../protocol.ts';
 
@@ -73,8 +74,8 @@ export class Photos {
   set_faces(entry: Entry, faces: FoundFace[]): void {
     entry.shown.faces = faces;
     if (entry.revision > 0 || entry.shown.state !== 'ready') return;
-    const [largest] = faces.filter(({ region }) => region !== null).sort((a, b) => b.width * b.height - a.width * a.height);
-    if (largest?.region) entry.shown.regions = [largest.region];
+    const region = largest_region(faces);
+    if (region) entry.shown.regions = [region];
   }
 
   set_result(entry: Entry, noise: Noise, result: PhotoResult): void {
