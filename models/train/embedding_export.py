@@ -6,7 +6,6 @@ Graph, opset 13, f32: input `image` [N, 3, 112, 112] RGB in [0, 1]; output `embe
 norm is folded into the convolutions. Operations: Mul, Add, Conv, Relu or PRelu, GlobalAveragePool, Flatten, Gemm.
 """
 import argparse
-import hashlib
 import json
 import os
 
@@ -20,6 +19,7 @@ import embedding_check
 import embedding_networks
 import embedding_train
 import face_align
+import manifest
 
 MAX_BYTES = 3_000_000
 LICENCE = {"mobilefacenet_foamliu": "Apache-2.0 (foamliu/MobileFaceNet)", "mobileface_v2": "MIT (becauseofAI/MobileFace)"}
@@ -97,8 +97,7 @@ def to_onnx(network, name):
 
 def manifest_entry(family, data, figures):
     return {
-        "name": f"embedding_{family}", "file": f"embedding_{family}.onnx", "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
+        **manifest.facts(f"embedding_{family}", data),
         "inputs": {"image": ["N", 3, face_align.SIDE_PX, face_align.SIDE_PX]}, "outputs": {"embedding": ["N", embedding_networks.WIDTH]},
         "input_range": "RGB, sRGB in [0, 1]", "template": face_align.TEMPLATE.tolist(),
         "licence": "as this project", "family": family,
@@ -107,16 +106,6 @@ def manifest_entry(family, data, figures):
         "trained_on": {"data": "Labeled Faces in the Wild, deep-funneled", "rule": "people with 2 to 7 photos", "people": figures.pop("trained_people")},
         "figures": figures,
     }
-
-
-def update_manifest(path, entry):
-    """Replaces or appends the entry of this name and leaves all others as they are."""
-    with open(path, encoding="utf-8") as file:
-        manifest = json.load(file)
-    others = [e for e in manifest["models"] if e["name"] != entry["name"]]
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({"models": others + [entry]}, file, indent=2)
-        file.write("\n")
 
 
 def main():
@@ -144,7 +133,7 @@ def main():
         figures = embedding_check.figures(args, family, path)
         print(family, json.dumps(figures, indent=2), len(data))
         if not args.trial:
-            update_manifest(os.path.join(args.out, "manifest.json"), manifest_entry(family, data, figures))
+            manifest.put(manifest_entry(family, data, figures), os.path.join(args.out, "manifest.json"))
 
 
 if __name__ == "__main__":

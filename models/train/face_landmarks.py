@@ -122,7 +122,7 @@ def batch(step, detector, network, photos, places):
             crops.append(face_squares.crop(image, square))
             labels.append(face is not None)
             wanted.append(points.ravel())
-            learned.append(face is not None and np.abs(points).max() < FAR)
+            learned.append(face is not None and bool(np.abs(points).max() < FAR))
     return (torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255, torch.tensor(labels).float(),
             torch.from_numpy(np.array(wanted, np.float32)), torch.tensor(learned).float())
 
@@ -173,7 +173,7 @@ def main():
     parser = argparse.ArgumentParser(description="Trains models/face_landmarks.onnx.")
     parser.add_argument("--work", required=True, help="folder that holds face_detector.onnx; checkpoints go there, too")
     parser.add_argument("--minutes", type=float, default=7)
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=1500)
     args = parser.parse_args()
     torch.set_num_threads(1)
     run = train(args.work, args.steps, args.minutes)

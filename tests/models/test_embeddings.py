@@ -22,6 +22,7 @@ import embedding_export  # noqa: E402
 import embedding_networks  # noqa: E402
 import face_align  # noqa: E402
 import face_data  # noqa: E402
+import manifest  # noqa: E402
 import onnx_torch  # noqa: E402
 
 class Recipe(unittest.TestCase):
@@ -95,9 +96,9 @@ class Recipe(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w+", suffix=".json") as file:
             json.dump({"models": [{"name": "a", "v": 1}, {"name": "b", "v": 1}]}, file)
             file.flush()
-            embedding_export.update_manifest(file.name, {"name": "a", "v": 2})
+            manifest.put({"name": "a", "v": 2}, file.name)
             with open(file.name, encoding="utf-8") as read:
-                self.assertEqual(json.load(read)["models"], [{"name": "b", "v": 1}, {"name": "a", "v": 2}])
+                self.assertEqual(json.load(read)["models"], [{"name": "a", "v": 2}, {"name": "b", "v": 1}])
 
 
 if __name__ == "__main__":
