@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { face_lines, time_faces } from './faces.ts';
 import { machine_name, node_platform } from './node-platform.ts';
 import { prototype_lines, time_prototype } from './prototype.ts';
 import type { Report } from './report.ts';
@@ -17,6 +18,7 @@ const kUsage = `usage: ./untaught bench [options]
   --section gpu|cpu   only that table
   --page              in a headless Chromium, and how long tasks hold up the real page's thread
   --prototype         instead: the loop beside a PyTorch prototype (needs Debian's python3-torch)
+  --faces FILE        instead: the search for faces in this photo, on the processor
   --adapter lavapipe  on Mesa's software GPU (its report must be written below the project's folder)
   --root DIR          where build/, shaders/ and the peers are (default: here)`;
 
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     section: { type: 'string' },
     page: { type: 'boolean', default: false },
     prototype: { type: 'boolean', default: false },
+    faces: { type: 'string' },
     help: { type: 'boolean', default: false },
     root: { type: 'string', default: '.' },
   },
@@ -67,7 +70,10 @@ async function run_page(): Promise<Report> {
 
 let result: object;
 let lines: string[];
-if (values.prototype) {
+if (values.faces !== undefined) {
+  const times = await time_faces(root, values.faces, count);
+  [result, lines] = [times, [machine, ...face_lines(times)]];
+} else if (values.prototype) {
   const times = await time_prototype(node_platform(root, count), root);
   [result, lines] = [times, [machine, ...prototype_lines(times)]];
 } else {
