@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { photo_of, synthetic_faces } from '../support/faces.ts';
 import { convolution_model } from '../support/onnx.ts';
 import { check_change, textured } from '../support/pictures.ts';
-import { decode_png, encode_odd_png, encode_png, png_header } from '../support/png.ts';
+import { decode_png, encode_odd_png, encode_png, png_header, type Picture } from '../support/png.ts';
 import { folder_of, protect, report_in, start, type Outcome } from './command.ts';
 
 const one = textured(70, 50, 3, 1);
@@ -106,6 +107,26 @@ test('with --align noise goes where the aligned crop of a face lies, and nowhere
   assert.equal(regions.length, 1);
   assert.ok(Math.abs((regions[0]?.angle ?? 0) - 45) < 4, `turned by ${regions[0]?.angle} degrees`);
   const { changed } = check_change(one, decode_png(readFileSync(join(out, 'one.png'))), regions, 8);
+  assert.ok(changed > 1000, `${changed} values changed`);
+});
+
+test('with --region faces noise goes where the largest face lies; a photo without one is named and left out', async () => {
+  const [face] = synthetic_faces(1) as [Picture];
+  const lying = photo_of(200, 120, [{ face, x: 100, y: 30, turns: 1 }]);
+  const folder = folder_of({ 'in/face.png': encode_png(lying), 'in/none.png': encode_png(textured(90, 70, 3, 4)) });
+  const out = join(folder, 'out');
+  const outcome = await protect(join(folder, 'in'), '--out', out, '--region', 'faces');
+  assert.equal(outcome.status, 1, outcome.stderr);
+  const [found, none] = report_in(out).photos;
+  assert.match(none?.error?.message ?? '', /"none\.png": no face was found/);
+  const [region, ...others] = found?.regions ?? [];
+  assert.ok(region && others.length === 0);
+  const near = (value: number, wanted: number, reach: number) => assert.ok(Math.abs(value - wanted) <= reach, `${value}, not ${wanted}`);
+  near(region.width, 80, 20);
+  near(region.x + region.width / 2, 129, 8);
+  near(region.y + region.height / 2, 63, 8);
+  near(region.angle ?? 0, 90, 15);
+  const { changed } = check_change(lying, decode_png(readFileSync(join(out, 'face.png'))), [region], 8);
   assert.ok(changed > 1000, `${changed} values changed`);
 });
 
