@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { font_subsets } from './font-subsets.ts';
 import { headers_file, meta_policy } from './src/security.ts';
+import { with_english_words } from './src/words/english-html.ts';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const project = dirname(web);
@@ -19,13 +21,13 @@ const without_source_map = (script: string) => script.replace(/\n\/\/# sourceMap
 
 // Puts files that other tools made beside the bundle, under stable names:
 //   wasm/{engine,ui}.{js,wasm}, wasm-fast/engine.{js,wasm}, models/*, ort/{ort,run}.{jspi,wasm}.*,
-//   heif/{libheif.js,libheif.wasm,LICENSE}
+//   heif/{libheif.js,libheif.wasm,LICENSE}, fonts/{zh,ja}-{400.ttf,600.ttf,LICENSE}
 function made_elsewhere(): Plugin {
   const modules = [['wasm', 'engine'], ['wasm', 'ui'], ['wasm-fast', 'engine']] as const; // prettier-ignore
   return {
     name: 'untaught:made-elsewhere',
     apply: 'build',
-    generateBundle() {
+    async generateBundle() {
       const emit = (fileName: string, source: string | Uint8Array) => this.emitFile({ type: 'asset', fileName, source });
       for (const [folder, name] of modules) {
         emit(`${folder}/${name}.js`, renamed(folder, name));
@@ -44,6 +46,7 @@ function made_elsewhere(): Plugin {
       // A script that leaves a global behind, as a module.
       emit('heif/libheif.js', `${readFileSync(join(libheif, 'libheif.js'), 'utf8')}\nexport default libheif;\n`);
       for (const name of ['libheif.wasm', 'LICENSE']) emit(`heif/${name}`, readFileSync(join(libheif, name)));
+      for (const [name, content] of await font_subsets(join(project, 'node_modules'))) emit(`fonts/${name}`, content);
       emit('_headers', headers_file);
     },
   };
@@ -60,13 +63,22 @@ function policy_in_page(): Plugin {
   };
 }
 
-const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' };
+function words_in_page(): Plugin {
+  return { name: 'untaught:words-in-page', transformIndexHtml: with_english_words };
+}
+
+const names = {
+  entryFileNames: '[name].js',
+  chunkFileNames: ({ facadeModuleId }: { facadeModuleId: string | null }) =>
+    facadeModuleId?.includes('/src/words/') ? 'words/[name].js' : '[name].js',
+  assetFileNames: '[name][extname]',
+};
 
 export default defineConfig({
   root: web,
   base: './',
   logLevel: 'warn',
-  plugins: [made_elsewhere(), policy_in_page()],
+  plugins: [made_elsewhere(), policy_in_page(), words_in_page()],
   build: {
     outDir: join(project, 'dist'),
     emptyOutDir: true,

@@ -11,8 +11,8 @@ const dist = join(dirname(web), 'dist');
 
 // What the page never asks for.
 const left_out = /\.map$|^service-worker\.js$|^SHA256SUMS$|^_headers$|LICENSE$/;
-// What only some photos, and only networks need.
-const when_used = /^(heif|ort)\//;
+// What only some photos, some languages, and only networks need.
+const when_used = /^(fonts|heif|ort)\//;
 
 function release(): Release {
   const paths = readdirSync(dist, { recursive: true, withFileTypes: true })

@@ -145,7 +145,7 @@ page_test('the check asks for enough photos, shows both curves while it works, c
   await button(page, 'Start the check').click();
   await eventually(() => text.innerText(), (now) => now.startsWith('The photos taught it less.'));
   assert.match(await text.innerText(), /6 photos, 2 seconds\.$/);
-  assert.deepEqual([await page.locator('#check-clean').innerText(), await page.locator('#check-protected').innerText()], [' 80 %', ' 40 %']);
+  assert.deepEqual([await page.locator('#check-clean').innerText(), await page.locator('#check-protected').innerText()], [' 80%', ' 40%']);
   const ends = await page.locator('#check polyline').evaluateAll((lines) => lines.map((line) => line.getAttribute('points')?.split(' ').at(-1)));
   assert.deepEqual(ends, ['100.00,20.00', '100.00,60.00']);
 });

@@ -70,13 +70,12 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
     "progress":{"fraction":0.25,"step":"Training","seconds_left":null,"rounds_done":10,"rounds_total":40,
       "loss":[2,1.5],"accuracy":[0.1,0.5]},
     "notices":[{"id":-1,"kind":"info","text":"hello"}],"selected":3,"saving":{"done":1,"total":2},"can_share":true,
-    "fatal":null})");
+    "fatal":null,"texts":{"photos":[{"state":"Noise added","area":"2 regions"}],"protect":"Add noise","left":"a minute"}})");
   REQUIRE(shot);
   CHECK(shot->state == RunState::kWorking);
   CHECK(shot->executor->kind == ExecutorKind::kCpu);
   CHECK(shot->executor->reason == "no WebGPU");
   CHECK(shot->limits.epsilon_most_255 == 12);
-  CHECK(shot->limits.rounds[2] == 90);
   CHECK(shot->settings.mode == Mode::kInstant);
   CHECK(shot->settings.size_px == 112);
   CHECK(shot->settings.format == OutputFormat::kJpeg);
@@ -85,13 +84,16 @@ TEST_CASE("a snapshot of the page reads into every field", "[ui]") {
   CHECK(shot->photos[0].result->psnr_db == 33.5);
   CHECK(shot->photos[1].state == PhotoState::kFailed);
   CHECK(shot->photos[1].width_px == 0);
-  CHECK_FALSE(shot->progress->seconds_left);
+  CHECK(shot->progress->rounds_total == 40);
   CHECK(shot->progress->accuracy == std::vector<float>{0.1f, 0.5f});
   CHECK(shot->notices[0].kind == NoticeKind::kInfo);
   CHECK(shot->saving->total == 2);
   CHECK(shot->can_share);
   CHECK(shot->fatal.empty());
   CHECK(shot->find(4) == &shot->photos[1]);
+  CHECK(shot->photos[0].texts.area == "2 regions");
+  CHECK(shot->photos[1].texts.state.empty());
+  CHECK(shot->texts.left == "a minute");
 }
 
 TEST_CASE("a text that is no snapshot is refused", "[ui]") {

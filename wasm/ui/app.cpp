@@ -22,7 +22,9 @@ void end_gestures(ViewState& view) {
 
 void prepare(App& app, double ratio) {
   if (ratio != app.ratio) {
-    app.fonts = build_fonts(ratio);
+    const JsonValue& words = app.words;
+    app.extra_faces.hero_text = words["drop_here"].text() + words["drop_now"].text();
+    app.fonts = build_fonts(ratio, app.extra_faces);
     app.ratio = ratio;
   }
   if (!app.styled || app.styled_dark != app.view.dark) {
@@ -93,7 +95,8 @@ bool draw_frame(App& app, double width, double height, double ratio, double now_
   app.images.prune(app.shot.selected, [&](int id) { return app.shot.find(id) != nullptr; });
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
-  Frame frame{app.shot, app.view, app.out, palette_for(app.view.dark), app.fonts, app.images, ratio};
+  Frame frame{app.shot,  app.view,   app.out, palette_for(app.view.dark),
+              app.fonts, app.images, ratio,   app.words};
   screen(frame, width, height);
   app.cursor = app.view.draw_tool && ImGui::GetMouseCursor() == ImGuiMouseCursor_TextInput
                    ? kCrosshair
@@ -109,13 +112,9 @@ bool draw_frame(App& app, double width, double height, double ratio, double now_
 bool perform(App& app, const char* name) {
   const std::string_view action = name;
   wake(app);
-  if (action == "help") {
-    app.view.help_open = !app.view.help_open;
-    return true;
-  }
   if (action == "escape") {
-    const bool any = app.view.help_open || app.view.draw_tool || app.view.region >= 0;
-    app.view.help_open = app.view.draw_tool = false;
+    const bool any = app.view.draw_tool || app.view.region >= 0;
+    app.view.draw_tool = false;
     app.view.region = -1;
     return any;
   }

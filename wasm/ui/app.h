@@ -9,10 +9,12 @@ namespace untaught::ui {
 
 struct App {
   Snapshot shot;
+  JsonValue words;  // by their keys, in the person's language
   ViewState view;
   CommandQueue out;
   ImageStore images;
   Fonts fonts;
+  ExtraFaces extra_faces;
   double ratio = 0;          // of the font atlas; 0: none yet
   bool woken = true;         // something happened since the last frame
   double awake_until_s = 0;  // frames are drawn until then

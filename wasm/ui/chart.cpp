@@ -1,5 +1,4 @@
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include "ui/paint.h"
@@ -26,11 +25,6 @@ float legend(const Frame& frame, ImVec2 at, ImU32 color, const char* text) {
   return at.x + 18 + size.x + 16;
 }
 
-std::string percent_label(const char* name, const std::vector<float>& values) {
-  if (values.empty()) return name;
-  return std::string(name) + ' ' + std::to_string(static_cast<int>(values.back() * 100 + 0.5f)) + '%';
-}
-
 // Of the whole check, as far as the stages that are over tell: they follow one another evenly.
 int check_stages(const Check& check, double fraction) {
   const auto over = static_cast<double>(check.clean.size());
@@ -48,7 +42,7 @@ void chart(const Frame& frame, const Progress& progress, const Check* check, flo
   const std::vector<float>&quiet = check ? check->clean : progress.loss,
         &loud = check ? check->made : progress.accuracy;
   if (quiet.empty() && loud.empty()) {
-    const char* text = check ? "Nothing was tested yet" : "The first round is not over yet";
+    const char* text = frame.say(check ? "chart_no_test" : "chart_no_round");
     const ImVec2 size = measure(frame, Type::kSmall, text);
     put_text(frame, Type::kSmall, colors.muted,
              {(low.x + high.x - size.x) / 2, (low.y + high.y - size.y) / 2}, text);
@@ -61,11 +55,8 @@ void chart(const Frame& frame, const Progress& progress, const Check* check, flo
   ImGui::Dummy({width, height});
   gap(8);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const std::string name = percent_label(check ? "With noise" : "Surrogate accuracy", loud);
-  const float next = legend(frame, at, colors.accent, name.c_str());
-  char loss[32] = "Loss";
-  if (!quiet.empty()) std::snprintf(loss, sizeof loss, "Loss %.2f", static_cast<double>(quiet.back()));
-  legend(frame, {next, at.y}, colors.muted, check ? percent_label("Clean", quiet).c_str() : loss);
+  const float next = legend(frame, at, colors.accent, frame.shot.texts.chart_loud.c_str());
+  legend(frame, {next, at.y}, colors.muted, frame.shot.texts.chart_quiet.c_str());
   ImGui::Dummy({width, measure(frame, Type::kSmall, "x").y});
 }
 

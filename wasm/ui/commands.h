@@ -17,6 +17,7 @@ class CommandQueue {
   void cancel() { push("cancel"); }
   void save_all() { push("save_all"); }
   void show_privacy() { push("show_privacy"); }
+  void show_help() { push("show_help"); }
   void show_check() { push("show_check"); }
   void remove(int id) { push_id("remove", id); }
   void select(int id) { push_id("select", id); }

@@ -6,20 +6,9 @@
 namespace untaught::ui {
 namespace {
 
-struct Step {
-  const char *title, *text;
-};
-
-constexpr Step kSteps[] = {
-    {"Add", "Photos of one person. They stay on this device."},
-    {"Add noise", "A small network trains here, and the noise leaves it nothing to learn."},
-    {"Save", "New files beside your originals, with what changed measured."},
-};
-
-constexpr const char* kLimits =
-    "It hinders networks that are trained from scratch on these files. It does not stop recognisers that are "
-    "already "
-    "trained, or someone who works on removing the noise. Results are measured, not promised.";
+// Title and text of each.
+constexpr const char* kSteps[][2] = {
+    {"step_title_add", "step_add"}, {"add_noise", "step_noise"}, {"save", "step_save"}};
 
 void dashed_frame(const Frame& frame, ImVec2 low, ImVec2 high, ImU32 color) {
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -78,9 +67,10 @@ void steps(const Frame& frame, float left, float& y, float width) {
     const ImVec2 size = measure(frame, Type::kStrong, number);
     put_text(frame, Type::kStrong, frame.palette.accent_text, at - ImVec2{size.x / 2, size.y / 2}, number);
     const float wrap = part - 36;
-    put_text(frame, Type::kStrong, frame.palette.text, {x + 36, top + 3}, kSteps[i].title);
-    put_text(frame, Type::kBody, frame.palette.muted, {x + 36, top + 24}, kSteps[i].text, wrap);
-    const float bottom = top + 24 + measure(frame, Type::kBody, kSteps[i].text, wrap).y;
+    put_text(frame, Type::kStrong, frame.palette.text, {x + 36, top + 3}, frame.say(kSteps[i][0]));
+    const char* text = frame.say(kSteps[i][1]);
+    put_text(frame, Type::kBody, frame.palette.muted, {x + 36, top + 24}, text, wrap);
+    const float bottom = top + 24 + measure(frame, Type::kBody, text, wrap).y;
     lowest = column ? bottom + 14 : std::max(lowest, bottom);
   }
   y = lowest;
@@ -113,14 +103,13 @@ void empty_state(Frame& frame, const Box& box) {
   draw_icon(ImGui::GetWindowDrawList(), Icon::kPhotos, {x, y + 20}, 44, colors.accent);
   y += 62;
   centered(frame, small ? Type::kTitle : Type::kHero, colors.text,
-           frame.view.file_over ? "Let go to add them"
-           : small              ? "Add photos of one person"
-                                : "Drop photos of one person here",
+           frame.say(frame.view.file_over ? "drop_now"
+                     : small              ? "drop_small"
+                                          : "drop_here"),
            x, y, width - 32);
   y += 8;
-  centered(frame, Type::kBody, colors.muted, "JPEG, PNG, WebP or AVIF, as many as you like", x, y,
-           width - 32);
-  const char* label = "Choose photos";
+  centered(frame, Type::kBody, colors.muted, frame.say("drop_kinds"), x, y, width - 32);
+  const char* label = frame.say("choose_photos");
   const float button_width = measure(frame, Type::kStrong, label).x + 84;
   ImGui::SetCursorScreenPos({std::round(x - button_width / 2), std::round(y + 26)});
   const bool chosen = button(frame, label,
@@ -134,8 +123,9 @@ void empty_state(Frame& frame, const Box& box) {
   y = high.y + 32;
   steps(frame, left, y, width);
   y += 26;
-  put_text(frame, Type::kSmall, colors.muted, {left, y}, kLimits, width);
-  y += measure(frame, Type::kSmall, kLimits, width).y + 20;
+  const char* limits = frame.say("limits");
+  put_text(frame, Type::kSmall, colors.muted, {left, y}, limits, width);
+  y += measure(frame, Type::kSmall, limits, width).y + 20;
   ImGui::SetCursorScreenPos({origin.x, y});
   ImGui::Dummy({1, 1});
   end_panel(frame);

@@ -5,6 +5,7 @@
 #include "ui/commands.h"
 #include "ui/fonts.h"
 #include "ui/image_store.h"
+#include "ui/json.h"
 #include "ui/layout.h"
 #include "ui/region_edit.h"
 #include "ui/snapshot.h"
@@ -21,9 +22,10 @@ enum class Drag { kNone, kPan, kDivider, kRegion, kDraw };
 // State that only the interface needs: it is lost without harm.
 struct ViewState {
   bool dark = false;
+  bool plain = false;  // the page writes the words; here are none
   Tab tab = Tab::kView;
-  bool help_open = false, advanced_open = false, confirm_clear = false;
-  float help_height = 600;  // of the sheet in the middle, CSS px, as of the last frame
+  bool advanced_open = false, confirm_clear = false;
+  float fatal_height = 600;  // of the sheet in the middle, CSS px, as of the last frame
 
   Look look = Look::kCompare;
   double divider = 0.5;  // 0 ... 1 of the photo's visible width
@@ -56,7 +58,14 @@ struct Frame {
   const Palette& palette;
   const Fonts& fonts;
   ImageStore& images;
-  double ratio;  // device px per CSS px
+  double ratio;            // device px per CSS px
+  const JsonValue& words;  // the words by their keys
+
+  // In the person's language; key: one of canvas_keys in web/src/page/canvas-texts.ts.
+  const char* say(const char* key) const {
+    const std::string& text = words[key].text();
+    return text.empty() ? key : text.c_str();
+  }
 
   const Photo* selected() const { return shot.find(shot.selected); }
 };

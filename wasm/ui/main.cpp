@@ -65,6 +65,29 @@ EMSCRIPTEN_KEEPALIVE int ui_frame(double width, double height, double ratio, dou
   return draw_frame(*app, width, height, ratio, now_s);
 }
 
+// A typeface of the language beside the page's own; size 0: none. Takes effect with ui_set_words.
+EMSCRIPTEN_KEEPALIVE void ui_set_font(int semibold, const uint8_t* bytes, int size) {
+  auto& face = semibold ? app->extra_faces.semibold : app->extra_faces.regular;
+  face.assign(bytes, bytes + size);
+}
+
+// The page writes everything beside the canvas: the canvas shows the photo and what can be told without
+// words.
+EMSCRIPTEN_KEEPALIVE void ui_set_plain(int plain) {
+  app->view.plain = plain != 0;
+  wake(*app);
+}
+
+// json: an object of texts, by their keys.
+EMSCRIPTEN_KEEPALIVE int ui_set_words(const char* json) {
+  auto words = parse_json(json);
+  if (!words) return 0;
+  app->words = std::move(*words);
+  app->ratio = 0;  // the typefaces are chosen by what is written
+  wake(*app);
+  return 1;
+}
+
 EMSCRIPTEN_KEEPALIVE int ui_set_snapshot(const char* json) {
   auto shot = read_snapshot(json);
   if (!shot) return 0;

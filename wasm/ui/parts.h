@@ -10,6 +10,8 @@ void photo_list(Frame& frame, const Box& box);
 void settings_panel(Frame& frame, const Box& box);
 inline constexpr double kViewerHeader = 48;
 void viewer(Frame& frame, const Box& box);
+// Without its header and words; a photo is selected.
+void plain_viewer(Frame& frame, const Box& box);
 void empty_state(Frame& frame, const Box& box);
 
 // The main button, the progress with its chart, and saving; its height depends on the state.
@@ -21,7 +23,6 @@ void action_bar(Frame& frame, const Box& box);
 void tab_bar(Frame& frame, const Box& box);
 
 void notices(Frame& frame, const Box& box);
-void help(Frame& frame, const Box& canvas);
 void fatal(Frame& frame, const Box& canvas);
 
 // Inside the viewer: the pictures, what lies over them, and the tools below them.

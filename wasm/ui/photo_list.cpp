@@ -2,7 +2,6 @@
 
 #include "ui/parts.h"
 #include "ui/widgets.h"
-#include "ui/wording.h"
 
 namespace untaught::ui {
 namespace {
@@ -61,7 +60,7 @@ void row(Frame& frame, const Photo& photo) {
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const float text_x = low.x + kRowPad + kThumb + 12;
   const float text_width = low.x + width - text_x - 30;
-  const std::string state = photo_state_text(photo);
+  const std::string& state = photo.texts.state;
   // A reason for a failure is read whole; everything else is one line.
   const bool wraps =
       photo.state == PhotoState::kFailed || (!photo.message.empty() && photo.state != PhotoState::kDone);
@@ -102,7 +101,7 @@ void row(Frame& frame, const Photo& photo) {
     }
     draw_icon(ImGui::GetWindowDrawList(), Icon::kClose, {low.x + width - 17, low.y + 17}, 13,
               over ? colors.text : colors.muted);
-    tip_for_item(frame, "Take this photo off the list");
+    tip_for_item(frame, frame.say("take_off"));
   }
   ImGui::SetCursorScreenPos(low);
   ImGui::Dummy({width, height});
@@ -115,12 +114,12 @@ void footer(Frame& frame, const Box& box) {
              static_cast<float>(box.low.y));
   const float width = static_cast<float>(box.width()) - 2 * kSide;
   const float add = frame.shot.photos.size() > 1 ? width - kControl - 8 : width;
-  if (button(frame, "Add photos", {.icon = Icon::kPlus, .width = add, .enabled = frame.shot.fatal.empty()}))
+  if (button(frame, frame.say("add_photos"),
+             {.icon = Icon::kPlus, .width = add, .enabled = frame.shot.fatal.empty()}))
     frame.out.add_files();
   if (frame.shot.photos.size() > 1) {
     ImGui::SameLine();
-    const char* tip = frame.view.confirm_clear ? "Press again: take every photo off the list"
-                                               : "Take every photo off the list";
+    const char* tip = frame.say(frame.view.confirm_clear ? "take_all_off_again" : "take_all_off");
     const bool pressed = icon_button(frame, "clear", frame.view.confirm_clear ? Icon::kCheck : Icon::kTrash,
                                      tip, frame.view.confirm_clear, editable(frame.shot));
     if (pressed && frame.view.confirm_clear) frame.out.clear();
@@ -138,9 +137,9 @@ void footer(Frame& frame, const Box& box) {
 void photo_list(Frame& frame, const Box& box) {
   begin_panel(frame, "photos", box, frame.palette.panel, {0, 0}, false);
   const float x = static_cast<float>(box.low.x), y = static_cast<float>(box.low.y);
-  put_text(frame, Type::kTitle, frame.palette.text, {x + kPadding, y + 16}, "Photos");
+  put_text(frame, Type::kTitle, frame.palette.text, {x + kPadding, y + 16}, frame.say("photos"));
   const std::string count = std::to_string(frame.shot.photos.size());
-  const float count_x = x + kPadding + measure(frame, Type::kTitle, "Photos").x + 8;
+  const float count_x = x + kPadding + measure(frame, Type::kTitle, frame.say("photos")).x + 8;
   put_text(frame, Type::kTitle, frame.palette.muted, {count_x, y + 16}, count);
   const Box rows = {{box.low.x, box.low.y + 48}, {box.high.x, box.high.y - kFooter}};
   begin_panel(frame, "rows", rows, 0, {kSide, 4}, true);

@@ -1,8 +1,6 @@
-#include <cstdio>
-
 #include "ui/parts.h"
+#include "ui/photo_counts.h"
 #include "ui/widgets.h"
-#include "ui/wording.h"
 
 namespace untaught::ui {
 namespace {
@@ -10,21 +8,14 @@ namespace {
 constexpr float kChart = 84, kPad = 16;
 
 void format_choice(Frame& frame, float width) {
-  const Choice choices[] = {{"Same", "Each photo in the format it came in"},
-                            {"PNG", "Exact: every pixel as measured"},
-                            {"JPEG", "Smaller; JPEG moves pixels a little by itself"}};
+  const Choice choices[] = {{frame.say("format_same_short"), frame.say("format_same_tip")},
+                            {"PNG", frame.say("format_png_tip")},
+                            {"JPEG", frame.say("format_jpeg_tip")}};
   Settings next = frame.shot.settings;
   const int chosen = segmented(frame, "format", choices, static_cast<int>(next.format), width);
   if (chosen == static_cast<int>(next.format)) return;
   next.format = static_cast<OutputFormat>(chosen);
   frame.out.set_settings(next);
-}
-
-std::string saving_text(const Saving& saving) {
-  char text[48];
-  std::snprintf(text, sizeof text, saving.total > 1 ? "Saving %d of %d…" : "Saving…", saving.done + 1,
-                saving.total);
-  return text;
 }
 
 // A square button that takes its part from the right end of `width`; nothing where the system takes no files.
@@ -36,7 +27,7 @@ void share_button(Frame& frame, std::vector<int> ids, float& width, float side) 
   const ButtonLook look = {
       .icon = Icon::kShare, .width = side, .enabled = !ids.empty() && !frame.shot.saving, .height = side};
   if (button(frame, "##share", look)) frame.out.share(ids);
-  tip_for_item(frame, ids.size() > 1 ? "Share them with another app" : "Share it with another app");
+  tip_for_item(frame, frame.say(ids.size() > 1 ? "share_tip" : "share_one_tip"));
   ImGui::SetCursorScreenPos(at);
 }
 
@@ -49,23 +40,23 @@ void save_buttons(Frame& frame, float width, bool primary, bool one_only) {
   const ButtonStyle style = primary ? ButtonStyle::kPrimary : ButtonStyle::kSecondary;
   share_button(frame, one ? std::vector{photo->id} : std::vector<int>{}, width, kControl);
   if (!free) {
-    button(frame, saving_text(*frame.shot.saving).c_str(),
+    button(frame, frame.shot.texts.saving.c_str(),
            {.icon = Icon::kDownload, .width = width, .enabled = false});
     return;
   }
   if (one_only) {
-    if (button(frame, "Save this photo", {.width = width, .enabled = one})) frame.out.save(photo->id);
+    if (button(frame, frame.say("save_this"), {.width = width, .enabled = one})) frame.out.save(photo->id);
     return;
   }
   if (done == 1 && one) {
-    if (button(frame, "Save", {.style = style, .icon = Icon::kDownload, .width = width}))
+    if (button(frame, frame.say("save"), {.style = style, .icon = Icon::kDownload, .width = width}))
       frame.out.save(photo->id);
     return;
   }
   const float half = (width - 8) / 2;
-  if (button(frame, "Save this one", {.width = half, .enabled = one})) frame.out.save(photo->id);
+  if (button(frame, frame.say("save_this_one"), {.width = half, .enabled = one})) frame.out.save(photo->id);
   ImGui::SameLine();
-  const std::string all = "Save all " + std::to_string(done);
+  const std::string& all = frame.shot.texts.save_all;
   if (button(frame, all.c_str(), {.style = style, .icon = Icon::kDownload, .width = width - half - 8}))
     frame.out.save_all();
 }
@@ -80,8 +71,9 @@ void protect_button(Frame& frame, float width, float height) {
   const auto ids = photos_to_protect(frame.shot);
   const bool ready = frame.shot.state == RunState::kIdle && !ids.empty() && frame.shot.fatal.empty();
   const ButtonStyle style = save_comes_next(frame.shot) ? ButtonStyle::kSecondary : ButtonStyle::kPrimary;
-  std::string text = frame.shot.state == RunState::kStarting ? "Starting…" : protect_button_text(frame.shot);
-  if (measure(frame, Type::kStrong, text).x > width - 16) text = "Add noise again";
+  std::string text =
+      frame.shot.state == RunState::kStarting ? frame.say("starting_up") : frame.shot.texts.protect;
+  if (measure(frame, Type::kStrong, text).x > width - 16) text = frame.say("add_noise_again");
   if (button(frame, text.c_str(), {.style = style, .width = width, .enabled = ready, .height = height})) {
     frame.out.protect(ids);
   }
@@ -89,35 +81,22 @@ void protect_button(Frame& frame, float width, float height) {
 
 void cancel_button(Frame& frame, float width) {
   const bool cancelling = frame.shot.state == RunState::kCancelling;
-  if (button(frame, cancelling ? "Stopping…" : "Cancel", {.width = width, .enabled = !cancelling}))
+  if (button(frame, frame.say(cancelling ? "stopping" : "cancel"), {.width = width, .enabled = !cancelling}))
     frame.out.cancel();
-}
-
-std::string percent_text(const Progress& progress) {
-  char text[8];
-  std::snprintf(text, sizeof text, "%d%%", static_cast<int>(progress.fraction * 100));
-  return text;
-}
-
-std::string step_text(const Progress& progress) {
-  if (progress.rounds_total <= 0) return progress.step;
-  char text[64];
-  std::snprintf(text, sizeof text, " · round %d of %d", progress.rounds_done, progress.rounds_total);
-  return progress.step + text;
 }
 
 void progress_card(Frame& frame, float width) {
   static const Progress none;
   const Progress& progress = frame.shot.progress ? *frame.shot.progress : none;
   const bool checking = frame.shot.checking();
-  section(frame, checking ? "Checking" : "Adding noise", percent_text(progress));
+  section(frame, frame.say(checking ? "checking" : "adding_noise"), frame.shot.texts.percent);
   gap(kPad - 6);
   progress_bar(frame, progress.fraction, width);
   gap(kPad - 6);
   text_block(frame, Type::kSmall, frame.palette.muted,
-             fitted_text(frame, Type::kSmall, step_text(progress), width));
+             fitted_text(frame, Type::kSmall, frame.shot.texts.step, width));
   gap(2);
-  text_block(frame, Type::kSmall, frame.palette.muted, remaining_text(progress));
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.shot.texts.left);
   gap(12);
   chart(frame, progress, checking ? &*frame.shot.check : nullptr, width, kChart);
   gap(14);
@@ -146,13 +125,13 @@ void run_panel(Frame& frame, const Box& box, bool save_only) {
     if (!save_only) protect_button(frame, width, 44);
     if (done_count(frame.shot) > 0) {
       if (!save_only) gap(20);
-      section(frame, "Save");
+      section(frame, frame.say("save"));
       gap(10);
       format_choice(frame, width);
       gap(8);
       save_buttons(frame, width, save_comes_next(frame.shot), save_only);
       gap(8);
-      if (button(frame, "Check what a network learns", {.width = width})) frame.out.show_check();
+      if (button(frame, frame.say("check_open"), {.width = width})) frame.out.show_check();
     }
   }
   end_panel(frame);
@@ -168,8 +147,8 @@ void action_bar(Frame& frame, const Box& box) {
     static const Progress none;
     const Progress& progress = frame.shot.progress ? *frame.shot.progress : none;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    put_text(frame, Type::kStrong, frame.palette.text, at + ImVec2{0, 2}, percent_text(progress));
-    const std::string left_text = fitted_text(frame, Type::kSmall, remaining_text(progress), bar - 52);
+    put_text(frame, Type::kStrong, frame.palette.text, at + ImVec2{0, 2}, frame.shot.texts.percent);
+    const std::string left_text = fitted_text(frame, Type::kSmall, frame.shot.texts.left, bar - 52);
     put_text(frame, Type::kSmall, frame.palette.muted,
              {at.x + bar - measure(frame, Type::kSmall, left_text).x, at.y + 4}, left_text);
     ImGui::SetCursorScreenPos(at + ImVec2{0, 29});
@@ -184,8 +163,9 @@ void action_bar(Frame& frame, const Box& box) {
     ImGui::SameLine();
     const bool free = !frame.shot.saving;
     const int done = done_count(frame.shot);
-    const std::string text =
-        free ? (done > 1 ? "Save all " + std::to_string(done) : "Save") : saving_text(*frame.shot.saving);
+    const std::string text = !free      ? frame.shot.texts.saving
+                             : done > 1 ? frame.shot.texts.save_all
+                                        : frame.say("save");
     const ButtonLook look = {.style = ButtonStyle::kPrimary,
                              .icon = Icon::kDownload,
                              .width = rest - half - 8,

@@ -5,7 +5,6 @@
 
 #include "ui/parts.h"
 #include "ui/widgets.h"
-#include "ui/wording.h"
 
 namespace untaught::ui {
 namespace {
@@ -13,59 +12,61 @@ namespace {
 constexpr float kBetween = 26, kBelowTitle = 10;
 
 void mode_cards(Frame& frame, Settings& next, bool open) {
-  section(frame, "Noise");
+  section(frame, frame.say("noise"));
   gap(kBelowTitle);
+  constexpr const char* kWords[][2] = {{"mode_sample", "mode_sample_text"},
+                                       {"mode_class", "mode_class_text"},
+                                       {"mode_instant", "mode_instant_text"}};
   for (const Mode mode : {Mode::kSample, Mode::kClass, Mode::kInstant}) {
     if (mode != Mode::kSample) gap(8);
-    if (option_card(frame, mode_title(mode), mode_text(mode), next.mode == mode, open)) next.mode = mode;
+    const auto& [title, text] = kWords[static_cast<int>(mode)];
+    if (option_card(frame, frame.say(title), frame.say(text), next.mode == mode, open)) next.mode = mode;
   }
 }
 
 void epsilon_slider(Frame& frame, Settings& next, bool open) {
   char value[16];
   std::snprintf(value, sizeof value, "%d/255", next.epsilon_255);
-  section(frame, "Strength", value);
+  section(frame, frame.say("strength"), value);
   gap(6);
   const Limits& limits = frame.shot.limits;
   slider(frame, "epsilon", next.epsilon_255, limits.epsilon_least_255, limits.epsilon_most_255, open);
   gap(4);
-  const std::string text =
-      "No channel of a pixel changes by more than this. " + epsilon_text(next.epsilon_255);
-  text_block(frame, Type::kSmall, frame.palette.muted, text);
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.shot.texts.strength);
 }
 
 void effort_choice(Frame& frame, Settings& next, bool open) {
   const bool instant = next.mode == Mode::kInstant;
-  section(frame, "Effort");
+  section(frame, frame.say("effort"));
   gap(kBelowTitle);
-  const Choice choices[] = {{"Quick"}, {"Default"}, {"Strong"}};
+  const Choice choices[] = {
+      {frame.say("effort_quick")}, {frame.say("effort_default")}, {frame.say("effort_strong")}};
   const float width = ImGui::GetContentRegionAvail().x;
   next.effort = static_cast<Effort>(
       segmented(frame, "effort", choices, static_cast<int>(next.effort), width, open && !instant));
   gap(6);
-  text_block(frame, Type::kSmall, frame.palette.muted, effort_text(next, frame.shot.limits));
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.shot.texts.effort);
 }
 
 void area(Frame& frame, bool open) {
   const Photo* photo = frame.selected();
   if (!photo || photo->width_px <= 0) return;
-  section(frame, "Area", area_text(*photo));
+  section(frame, frame.say("area"), photo->texts.area);
   gap(4);
   const bool drawing = frame.view.draw_tool;
   text_block(frame, Type::kSmall, frame.palette.muted,
-             drawing ? "Drag across the photo. Escape ends this."
-             : photo->regions.empty()
-                 ? "All of this photo gets noise. Mark a face to leave the rest untouched."
-                 : "Only the marked regions of this photo get noise.");
+             frame.say(drawing                  ? "area_drag"
+                       : photo->regions.empty() ? "area_all"
+                                                : "area_some"));
   gap(kBelowTitle);
-  if (button(frame, drawing ? "Stop marking" : "Mark a region", {.icon = Icon::kRegion, .enabled = open})) {
+  if (button(frame, frame.say(drawing ? "mark_stop" : "mark"), {.icon = Icon::kRegion, .enabled = open})) {
     frame.view.draw_tool = !drawing;
     frame.view.region = -1;
     frame.view.tab = Tab::kView;
   }
   if (!photo->regions.empty()) {
     ImGui::SameLine();
-    if (button(frame, "Whole photo", {.style = ButtonStyle::kQuiet, .enabled = open})) {
+    if (button(frame, frame.say("whole_photo"), {.style = ButtonStyle::kQuiet, .enabled = open})) {
       frame.view.region = -1;
       frame.out.set_regions(photo->id, {});
     }
@@ -100,24 +101,21 @@ void advanced(Frame& frame, Settings& next, bool open) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (ImGui::InvisibleButton("advanced", {width, 24})) shown = !shown;
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  put_text(frame, Type::kStrong, frame.palette.text, at + ImVec2{0, 3}, "Advanced");
+  put_text(frame, Type::kStrong, frame.palette.text, at + ImVec2{0, 3}, frame.say("advanced"));
   draw_icon(ImGui::GetWindowDrawList(), shown ? Icon::kUp : Icon::kDown, {at.x + width - 9, at.y + 12}, 18,
             frame.palette.muted);
   if (!shown) return;
   gap(12);
-  text_block(frame, Type::kSmall, frame.palette.muted,
-             "Seed: on the processor the same seed and photos give the same noise; the graphics "
-             "processor rounds differently.");
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.say("seed_text"));
   gap(6);
   number_field(frame, "##seed", next.seed, width - kControl - 8, open);
   ImGui::SameLine();
-  if (icon_button(frame, "shuffle", Icon::kShuffle, "Another seed", false, open)) {
+  if (icon_button(frame, "shuffle", Icon::kShuffle, frame.say("seed_another"), false, open)) {
     // A step of a linear congruence: another number each time, no clock needed.
     next.seed = static_cast<int>((static_cast<unsigned>(next.seed) * 1103515245u + 12345u) >> 8 & 0xFFFFF);
   }
   gap(14);
-  text_block(frame, Type::kSmall, frame.palette.muted,
-             "Canvas: side of the square on which noise is made, in pixels. Larger is finer and slower.");
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.say("canvas_text"));
   gap(6);
   const Choice sizes[] = {{"64"}, {"112"}};
   next.size_px = segmented(frame, "size", sizes, next.size_px == 112, width, open) == 1 ? 112 : 64;
@@ -143,10 +141,7 @@ void settings_panel(Frame& frame, const Box& box) {
   area(frame, open);
   advanced(frame, next, open);
   gap(kBetween);
-  if (const auto& executor = frame.shot.executor) {
-    text_block(frame, Type::kSmall, frame.palette.muted,
-               "Runs on " + executor_text(*executor) + ". " + executor->reason);
-  }
+  text_block(frame, Type::kSmall, frame.palette.muted, frame.shot.texts.runs_on);
   gap(8);
   if (open && !same(next, frame.shot.settings)) frame.out.set_settings(next);
   end_panel(frame);

@@ -29,18 +29,22 @@ struct Settings {
 
 struct Limits {
   int epsilon_least_255 = 1, epsilon_most_255 = 16, epsilon_standard_255 = 8;
-  int rounds[3] = {0, 0, 0};  // by Effort; 0: not told yet
 };
 
 struct Executor {
   ExecutorKind kind = ExecutorKind::kCpu;
-  std::string name, reason;
+  std::string reason;
 };
 
 struct PhotoResult {
   std::optional<double> psnr_db;  // none: no pixel differs
   int max_change_255 = 0;
   int epsilon_255 = 0;
+};
+
+// What is written about a photo, in the person's language (PhotoTexts in web/src/page/canvas-texts.ts).
+struct PhotoTexts {
+  std::string state, facts, result, result_short, area, noise_tip, difference;
 };
 
 struct Photo {
@@ -52,15 +56,13 @@ struct Photo {
   std::vector<Region> regions;  // empty: the whole photo
   std::vector<Region> faces;    // regions of the faces that were found; those in `regions`, too
   bool has_alpha = false;
-  std::string format;  // "png", "jpeg" or empty
   std::optional<PhotoResult> result;
+  PhotoTexts texts;
 };
 
 struct Progress {
   double fraction = 0;  // 0 ... 1
-  std::string step;
-  std::optional<double> seconds_left;
-  int rounds_done = 0, rounds_total = 0;
+  int rounds_total = 0;
   std::vector<float> loss, accuracy;  // a value per round
 };
 
@@ -82,6 +84,12 @@ struct Saving {
   int done = 0, total = 0;
 };
 
+// What is written about the rest (CanvasTexts in web/src/page/canvas-texts.ts).
+struct Texts {
+  std::string protect, effort, strength, executor, runs_on, saving, save_all, percent, step, left, chart_loud,
+      chart_quiet;
+};
+
 struct Snapshot {
   RunState state = RunState::kStarting;
   std::optional<Executor> executor;
@@ -95,6 +103,7 @@ struct Snapshot {
   std::optional<Saving> saving;  // while files are being written
   bool can_share = false;        // the system takes files
   std::string fatal;             // not empty: the engine has stopped, and why
+  Texts texts;
 
   bool working() const { return state == RunState::kWorking || state == RunState::kCancelling; }
   bool checking() const { return working() && check && check->working; }

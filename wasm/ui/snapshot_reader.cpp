@@ -1,5 +1,7 @@
 #include "ui/snapshot_reader.h"
 
+#include <algorithm>
+
 #include "ui/json.h"
 #include "ui/words.h"
 
@@ -31,7 +33,6 @@ Photo read_photo(const JsonValue& value) {
     if (face["region"].kind() == JsonValue::Kind::kObject) photo.faces.push_back(read_region(face["region"]));
   }
   photo.has_alpha = value["has_alpha"].boolean();
-  photo.format = value["format"].text();
   if (const JsonValue& result = value["result"]; result.kind() == JsonValue::Kind::kObject) {
     photo.result = PhotoResult{optional_number(result["psnr_db"]), result["max_change_255"].integer(),
                                result["epsilon_255"].integer()};
@@ -46,12 +47,7 @@ std::vector<float> read_series(const JsonValue& value) {
 }
 
 Progress read_progress(const JsonValue& value) {
-  return {value["fraction"].number(),
-          value["step"].text(),
-          optional_number(value["seconds_left"]),
-          value["rounds_done"].integer(),
-          value["rounds_total"].integer(),
-          read_series(value["loss"]),
+  return {value["fraction"].number(), value["rounds_total"].integer(), read_series(value["loss"]),
           read_series(value["accuracy"])};
 }
 
@@ -72,9 +68,23 @@ Limits read_limits(const JsonValue& value) {
   limits.epsilon_least_255 = epsilon["least"].integer(limits.epsilon_least_255);
   limits.epsilon_most_255 = epsilon["most"].integer(limits.epsilon_most_255);
   limits.epsilon_standard_255 = epsilon["standard"].integer(limits.epsilon_standard_255);
-  for (size_t i = 0; i < kEffortWords.size(); ++i)
-    limits.rounds[i] = value["rounds"][kEffortWords[i]].integer();
   return limits;
+}
+
+PhotoTexts read_photo_texts(const JsonValue& value) {
+  return {value["state"].text(),        value["facts"].text(), value["result"].text(),
+          value["result_short"].text(), value["area"].text(),  value["noise_tip"].text(),
+          value["difference"].text()};
+}
+
+void read_texts(const JsonValue& value, Snapshot& shot) {
+  const auto& photos = value["photos"].items();
+  for (size_t i = 0; i < std::min(photos.size(), shot.photos.size()); ++i)
+    shot.photos[i].texts = read_photo_texts(photos[i]);
+  shot.texts = {value["protect"].text(),  value["effort"].text(),     value["strength"].text(),
+                value["executor"].text(), value["runs_on"].text(),    value["saving"].text(),
+                value["save_all"].text(), value["percent"].text(),    value["step"].text(),
+                value["left"].text(),     value["chart_loud"].text(), value["chart_quiet"].text()};
 }
 
 }  // namespace
@@ -86,12 +96,13 @@ std::optional<Snapshot> read_snapshot(std::string_view json) {
   Snapshot shot;
   shot.state = from_word<RunState>(kRunStateWords, root["state"].text());
   if (const JsonValue& executor = root["executor"]; !executor.is_null()) {
-    shot.executor = Executor{from_word<ExecutorKind>(kExecutorWords, executor["kind"].text()),
-                             executor["name"].text(), executor["reason"].text()};
+    shot.executor =
+        Executor{from_word<ExecutorKind>(kExecutorWords, executor["kind"].text()), executor["reason"].text()};
   }
   shot.limits = read_limits(root["limits"]);
   shot.settings = read_settings(root["settings"]);
   for (const JsonValue& photo : root["photos"].items()) shot.photos.push_back(read_photo(photo));
+  read_texts(root["texts"], shot);
   if (const JsonValue& progress = root["progress"]; !progress.is_null())
     shot.progress = read_progress(progress);
   if (const JsonValue& check = root["check"]; check.kind() == JsonValue::Kind::kObject) {

@@ -239,21 +239,20 @@ void stage(Frame& frame, const Photo& photo, const Box& box) {
   }
   draw_regions(frame, photo, seen);
   if (!has_result(frame, photo) || view.draw_tool) return;
+  if (look == Look::kCompare)
+    draw_divider(frame, divider, seen, view.drag == Drag::kDivider || (hovered && near_divider));
+  if (view.plain) return;
   const ImVec2 inset = {10, 10}, left = to_vec(seen.low) + inset;
   if (look != Look::kCompare) {
-    const int gain =
-        static_cast<int>(std::lround(127.0 / std::max(photo.result ? photo.result->epsilon_255 : 1, 1)));
-    const std::string noise = "Difference × " + std::to_string(gain);
     draw_label(frame,
-               look == Look::kBefore  ? "Before"
-               : look == Look::kAfter ? "After"
-                                      : noise.c_str(),
+               look == Look::kBefore  ? frame.say("before")
+               : look == Look::kAfter ? frame.say("after")
+                                      : photo.texts.difference.c_str(),
                left, false);
     return;
   }
-  draw_divider(frame, divider, seen, view.drag == Drag::kDivider || (hovered && near_divider));
-  draw_label(frame, "Before", left, false);
-  draw_label(frame, "After", {static_cast<float>(seen.high.x) - inset.x, left.y}, true);
+  draw_label(frame, frame.say("before"), left, false);
+  draw_label(frame, frame.say("after"), {static_cast<float>(seen.high.x) - inset.x, left.y}, true);
 }
 
 }  // namespace untaught::ui

@@ -10,14 +10,10 @@ namespace {
 constexpr float kInset = 6, kBar = kControl + 2 * kInset, kBottom = 14, kSpace = 2;
 
 void looks(Frame& frame, const Photo& photo, float width) {
-  char noise_tip[96];
-  const int gain =
-      photo.result ? static_cast<int>(std::lround(127.0 / std::max(photo.result->epsilon_255, 1))) : 0;
-  std::snprintf(noise_tip, sizeof noise_tip, "The difference alone, %d times stronger", gain);
-  const Choice choices[] = {{"Compare", "Before on the left, after on the right"},
-                            {"Before", "The photo as it came"},
-                            {"After", "The photo with its noise"},
-                            {"Noise", noise_tip}};
+  const Choice choices[] = {{frame.say("compare"), frame.say("compare_tip")},
+                            {frame.say("before"), frame.say("before_tip")},
+                            {frame.say("after"), frame.say("after_tip")},
+                            {frame.say("noise"), photo.texts.noise_tip.c_str()}};
   frame.view.look = static_cast<Look>(
       segmented(frame, "look", choices, static_cast<int>(current_look(frame, photo)), width));
 }
@@ -25,30 +21,29 @@ void looks(Frame& frame, const Photo& photo, float width) {
 void zoom_buttons(Frame& frame, float label_width) {
   auto& transform = frame.view.transform;
   const Point middle = transform.to_canvas(transform.visible_photo().center());
-  if (icon_button(frame, "out", Icon::kMinus, "Smaller  (-)")) transform.zoom_by(1 / 1.25, middle);
+  if (icon_button(frame, "out", Icon::kMinus, frame.say("zoom_out_tip"))) transform.zoom_by(1 / 1.25, middle);
   ImGui::SameLine(0, kSpace);
   char text[16];
   std::snprintf(text, sizeof text, "%d%%###actual",
                 static_cast<int>(std::lround(transform.device_zoom() * 100)));
   if (button(frame, text, {.style = ButtonStyle::kQuiet, .width = label_width}))
     transform.zoom_to_actual(middle);
-  tip_for_item(frame, "One pixel of the photo per pixel of the screen  (1)");
+  tip_for_item(frame, frame.say("zoom_actual_tip"));
   ImGui::SameLine(0, kSpace);
-  if (icon_button(frame, "in", Icon::kPlus, "Larger  (+)")) transform.zoom_by(1.25, middle);
+  if (icon_button(frame, "in", Icon::kPlus, frame.say("zoom_in_tip"))) transform.zoom_by(1.25, middle);
   ImGui::SameLine(0, kSpace);
-  if (icon_button(frame, "fit", Icon::kFit, "Whole photo  (0)", transform.fitted())) transform.fit();
+  if (icon_button(frame, "fit", Icon::kFit, frame.say("zoom_fit_tip"), transform.fitted())) transform.fit();
 }
 
 void region_buttons(Frame& frame, const Photo& photo) {
   const bool open = editable(frame.shot);
-  if (icon_button(frame, "draw", Icon::kRegion, "Mark a region: only it gets noise  (R)",
-                  frame.view.draw_tool, open)) {
+  if (icon_button(frame, "draw", Icon::kRegion, frame.say("mark_tip"), frame.view.draw_tool, open)) {
     frame.view.draw_tool = !frame.view.draw_tool;
     frame.view.region = -1;
   }
   if (frame.view.region < 0) return;
   ImGui::SameLine(0, kSpace);
-  if (icon_button(frame, "delete", Icon::kTrash, "Delete the region  (Del)", false, open)) {
+  if (icon_button(frame, "delete", Icon::kTrash, frame.say("delete_tip"), false, open)) {
     auto regions = photo.regions;
     regions.erase(regions.begin() + frame.view.region);
     frame.view.region = -1;
@@ -74,7 +69,7 @@ Measures measure_toolbar(const Frame& frame, const Photo& photo, double box_widt
   constexpr float kZoom = 3 * kControl + 56 + 3 * kSpace, kSeparator = 17, kMostLooks = 308;
   const float region = frame.view.region >= 0 ? 2 * kControl + kSpace : kControl;
   const float room = static_cast<float>(box_width) - 24, tools = kZoom + kSeparator + region + 2 * kInset;
-  if (!has_result(frame, photo)) return {tools, 0, tools, kBar, false};
+  if (!has_result(frame, photo) || frame.view.plain) return {tools, 0, tools, kBar, false};
   const float looks = std::min(kMostLooks, room - 2 * kInset), line = tools + kSeparator + looks;
   if (line <= room) return {tools, looks, line, kBar, false};
   const float width = std::max(tools, looks + 2 * kInset);

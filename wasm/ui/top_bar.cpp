@@ -1,6 +1,5 @@
 #include "ui/parts.h"
 #include "ui/widgets.h"
-#include "ui/wording.h"
 
 namespace untaught::ui {
 namespace {
@@ -8,7 +7,7 @@ namespace {
 // Which executor runs; the reason is its tooltip, and stands in the settings as text.
 void executor_chip(const Frame& frame, float right, float middle) {
   const auto& executor = frame.shot.executor;
-  const std::string text = executor ? executor_text(*executor) : "Starting…";
+  const std::string text = executor ? frame.shot.texts.executor : frame.say("starting_up");
   constexpr float kSide = 12, kHeight = 28, kDot = 3.5f, kMost = 300;
   const std::string shown = fitted_text(frame, Type::kSmall, text, kMost);
   const ImVec2 size = measure(frame, Type::kSmall, shown);
@@ -38,17 +37,15 @@ void top_bar(Frame& frame, const Box& box) {
   float x = width - side + 8 - kControl;
   ImGui::SetCursorScreenPos({x, middle - kControl / 2});
   if (icon_button(frame, "theme", frame.view.dark ? Icon::kSun : Icon::kMoon,
-                  frame.view.dark ? "Light colours" : "Dark colours")) {
+                  frame.say(frame.view.dark ? "theme_light" : "theme_dark"))) {
     frame.out.set_theme(!frame.view.dark);
   }
   x -= kControl + 4;
   ImGui::SetCursorScreenPos({x, middle - kControl / 2});
-  if (icon_button(frame, "help", Icon::kHelp, "How it works, and keys", frame.view.help_open)) {
-    frame.view.help_open = !frame.view.help_open;
-  }
+  if (icon_button(frame, "help", Icon::kHelp, frame.say("help_open"))) frame.out.show_help();
   x -= kControl + 4;
   ImGui::SetCursorScreenPos({x, middle - kControl / 2});
-  if (icon_button(frame, "privacy", Icon::kShield, "What leaves this device")) frame.out.show_privacy();
+  if (icon_button(frame, "privacy", Icon::kShield, frame.say("privacy_open"))) frame.out.show_privacy();
   if (!narrow) executor_chip(frame, x - 10, middle);
   put_line_h(frame, 0, width, height - kHairline);
   end_panel(frame);
@@ -61,9 +58,9 @@ void tab_bar(Frame& frame, const Box& box) {
     Icon icon;
     const char* label;
   };
-  constexpr Entry entries[] = {{Tab::kPhotos, Icon::kPhotos, "Photos"},
-                               {Tab::kView, Icon::kCompare, "View"},
-                               {Tab::kSettings, Icon::kSliders, "Settings"}};
+  const Entry entries[] = {{Tab::kPhotos, Icon::kPhotos, frame.say("photos")},
+                           {Tab::kView, Icon::kCompare, frame.say("view")},
+                           {Tab::kSettings, Icon::kSliders, frame.say("settings")}};
   const ImVec2 low = to_vec(box.low);
   const float part = static_cast<float>(box.width()) / 3, height = static_cast<float>(box.height());
   for (int i = 0; i < 3; ++i) {

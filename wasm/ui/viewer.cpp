@@ -1,6 +1,5 @@
 #include "ui/parts.h"
 #include "ui/widgets.h"
-#include "ui/wording.h"
 
 namespace untaught::ui {
 namespace {
@@ -11,10 +10,8 @@ void header(Frame& frame, const Photo& photo, const Box& box) {
   const float right = static_cast<float>(box.high.x) - 16;
   float end = right;
   if (photo.result) {
-    std::string text = result_text(*photo.result);
-    if (measure(frame, Type::kBody, text).x > (right - x) * 0.5f) {
-      text = photo_state_text(photo).substr(std::string_view("Noise added · ").size());
-    }
+    std::string text = photo.texts.result;
+    if (measure(frame, Type::kBody, text).x > (right - x) * 0.5f) text = photo.texts.result_short;
     const ImVec2 size = measure(frame, Type::kBody, text);
     end = right - size.x;
     put_text(frame, Type::kBody, frame.palette.accent_text, {end, middle - size.y / 2}, text);
@@ -23,7 +20,7 @@ void header(Frame& frame, const Photo& photo, const Box& box) {
   const std::string name = fitted_text(frame, Type::kStrong, photo.name, end - x);
   const ImVec2 size = measure(frame, Type::kStrong, name);
   put_text(frame, Type::kStrong, frame.palette.text, {x, middle - size.y / 2}, name);
-  const std::string facts = photo_facts_text(photo);
+  const std::string& facts = photo.texts.facts;
   if (const float facts_x = x + size.x + 12; facts_x + measure(frame, Type::kBody, facts).x < end)
     put_text(frame, Type::kBody, frame.palette.muted, {facts_x, middle - size.y / 2}, facts);
   put_line_h(frame, static_cast<float>(box.low.x), static_cast<float>(box.high.x),
@@ -39,7 +36,8 @@ void placeholder(Frame& frame, const Photo& photo, const Box& box) {
   draw_icon(ImGui::GetWindowDrawList(), failed ? Icon::kAlert : Icon::kPhotos, at - ImVec2{0, 28}, 36,
             failed ? frame.palette.danger : frame.palette.muted);
   const float wrap = std::min(static_cast<float>(box.width()) - 48, 420.0f);
-  const std::string text = failed ? photo_state_text(photo) : "Reading the photo…";
+  if (frame.view.plain) return end_panel(frame);
+  const std::string text = failed ? photo.texts.state : frame.say("reading_photo");
   const ImVec2 size = measure(frame, Type::kBody, text, wrap);
   put_text(frame, Type::kBody, frame.palette.text, {at.x - std::min(size.x, wrap) / 2, at.y + 8}, text, wrap);
   end_panel(frame);
@@ -61,6 +59,18 @@ void follow_selection(Frame& frame, const Photo& photo) {
   if (photo.state != PhotoState::kDone) frame.images.drop_results(photo.id);
 }
 
+void picture(Frame& frame, const Photo& photo, const Box& box) {
+  follow_selection(frame, photo);
+  if (photo.width_px <= 0 || photo.state == PhotoState::kFailed || photo.state == PhotoState::kLoading) {
+    placeholder(frame, photo, box);
+    return;
+  }
+  begin_panel(frame, "stage", box, frame.palette.backdrop, {0, 0}, false);
+  stage(frame, photo, box);
+  toolbar(frame, photo, box);
+  end_panel(frame);
+}
+
 }  // namespace
 
 bool has_result(const Frame& frame, const Photo& photo) {
@@ -77,18 +87,11 @@ void viewer(Frame& frame, const Box& box) {
     empty_state(frame, box);
     return;
   }
-  follow_selection(frame, *photo);
-  const Box top = {box.low, {box.high.x, box.low.y + kViewerHeader}},
-            rest = {{box.low.x, top.high.y}, box.high};
+  const Box top = {box.low, {box.high.x, box.low.y + kViewerHeader}};
   header(frame, *photo, top);
-  if (photo->width_px <= 0 || photo->state == PhotoState::kFailed || photo->state == PhotoState::kLoading) {
-    placeholder(frame, *photo, rest);
-    return;
-  }
-  begin_panel(frame, "stage", rest, frame.palette.backdrop, {0, 0}, false);
-  stage(frame, *photo, rest);
-  toolbar(frame, *photo, rest);
-  end_panel(frame);
+  picture(frame, *photo, {{box.low.x, top.high.y}, box.high});
 }
+
+void plain_viewer(Frame& frame, const Box& box) { picture(frame, *frame.selected(), box); }
 
 }  // namespace untaught::ui

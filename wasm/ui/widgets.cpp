@@ -174,7 +174,7 @@ void section(const Frame& frame, const char* title, std::string_view value) {
 }
 
 void tip_for_item(const Frame& frame, std::string_view text) {
-  if (text.empty() || ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) return;
+  if (text.empty() || frame.view.plain || ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) return;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_Stationary)) return;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10, 7});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kSmallRadius);

@@ -7,17 +7,21 @@ import { by_id } from './page/dom.ts';
 import { CheckSheet } from './page/check.ts';
 import { DomCommands } from './page/dom-commands.ts';
 import { listen_for_files, type IncomingFile } from './page/files.ts';
+import { LanguageChoice } from './page/language.ts';
 import { listen_for_launches } from './page/launch.ts';
 import { Offline } from './page/offline.ts';
+import { Plain } from './page/plain.ts';
 import { PrivacyView, type Audit } from './page/privacy.ts';
 import { Prompt } from './page/prompt.ts';
 import { Saving } from './page/saving.ts';
 import { can_share } from './page/sharing.ts';
+import { make_sheet, open_sheet } from './page/sheet.ts';
 import { listen_for_shortcuts } from './page/shortcuts.ts';
 import { is_for_worker, Store } from './page/store.ts';
 import { ThemeChoice } from './page/theme.ts';
 import { protectable_ids } from './page/wording.ts';
 import { RequestLog, try_to_leave } from './requests.ts';
+import { say } from './words/say.ts';
 
 const requests = new RequestLog();
 const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
@@ -36,6 +40,14 @@ let canvas: Canvas | null = null;
 let early: (ImageMessage | TileMessage)[] | null = [];
 
 const dom = new DomCommands(store.view, carry_out, (action) => canvas?.perform(action), () => element.focus());
+const plain = new Plain(() => canvas?.set_plain(plain.now));
+const language = new LanguageChoice(() => {
+  dom.say_again(store.view);
+  dom.show_theme(theme.theme);
+  plain.set_language(language.language);
+  canvas?.set_words(language.faces);
+  store.refresh();
+});
 const theme = new ThemeChoice((chosen) => {
   canvas?.set_theme(chosen);
   dom.show_theme(chosen);
@@ -50,16 +62,17 @@ async function audit(attempt: boolean): Promise<{ page: Audit; worker: Audit }> 
 }
 
 async function offer_update(): Promise<void> {
-  for (let text = 'A new version of Untaught is ready.'; ; ) {
-    if (!(await prompt.ask({ text, action: 'Load it now', later: 'Later' }))) return;
+  for (let text = say('update_ready'); ; ) {
+    if (!(await prompt.ask({ text, action: say('update_load'), later: say('update_later') }))) return;
     if ((await offline.update()) === 0) return;
-    text = 'Other windows use the present version. Close them first, then load the new one.';
+    text = say('update_blocked');
   }
 }
 
 const offline = new Offline({ is_untouched: () => !touched, on_update: () => void offer_update() });
 const privacy = new PrivacyView({ audit, has_photo: () => first_photo_ms < Infinity, status: () => offline.status() });
 
+const help = make_sheet('help', 'help-close');
 const check = new CheckSheet(store.view, (command) => store.command(command));
 
 function carry_out(command: Command): void {
@@ -70,6 +83,7 @@ function carry_out(command: Command): void {
   else if (command.type === 'save_into_folder') void saving.save_into_folder();
   else if (command.type === 'share') void saving.share(command.ids);
   else if (command.type === 'show_privacy') privacy.show();
+  else if (command.type === 'show_help') open_sheet(help);
   else if (command.type === 'show_check') check.open();
   else theme.choose(command.theme);
 }
@@ -106,12 +120,13 @@ worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
       return store.fail(message.message);
   }
 });
-worker.addEventListener('error', (event) => store.fail(event.message?.replace(/^Uncaught (Error: )?/, '') || 'The engine could not be loaded.'));
+worker.addEventListener('error', (event) => store.fail(event.message?.replace(/^Uncaught (Error: )?/, '') || say('no_engine')));
 
 const status = by_id('status', HTMLDivElement);
 const alerts = by_id('alerts', HTMLDivElement);
 store.subscribe((view, before) => {
   canvas?.set_view(view);
+  plain.set_empty(view.photos.length === 0);
   dom.show(view);
   check.show(view);
   const polite = news(view, before);
@@ -149,6 +164,7 @@ listen_for_shortcuts(element, {
     if (store.view.selected !== null) void saving.save_one(store.view.selected);
   },
   save_all: () => void saving.save_all(),
+  help: () => open_sheet(help),
   toggle_theme: () => theme.choose(theme.theme === 'dark' ? 'light' : 'dark'),
   perform: (action) => canvas?.perform(action) ?? false,
   wants_text: () => canvas?.wants_text() ?? false,
@@ -174,25 +190,27 @@ async function open_canvas(): Promise<void> {
       on_command: carry_out,
       on_failure: (error) => {
         canvas = null;
-        give_up(`The drawn interface has stopped (${String(error)}). Everything works with these buttons and fields.`);
+        give_up(say('canvas_stopped', { reason: String(error) }));
       },
       resend: () => {
         if (store.view.selected !== null) store.command({ type: 'select', id: store.view.selected });
       },
     });
     if (!opened) {
-      give_up('This browser draws no WebGL2, so the photos cannot be shown. Everything else works with these buttons and fields.');
+      give_up(say('canvas_missing'));
       return;
     }
     canvas = opened;
+    canvas.set_words(language.faces);
+    canvas.set_plain(plain.now);
     canvas.set_theme(theme.theme);
     canvas.set_view(store.view);
     early?.forEach(show_picture);
     element.addEventListener('firstframe', () => splash.classList.add('gone'), { once: true });
   } catch (error) {
-    give_up(`The drawn interface could not be loaded (${String(error)}). Everything works with these buttons and fields.`);
+    give_up(say('canvas_failed', { reason: String(error) }));
   }
   early = null;
 }
 
-void open_canvas();
+void language.begin().finally(open_canvas);

@@ -281,6 +281,8 @@ export type Command =
   | { type: 'share'; ids: PhotoId[] }
   /** Opens the view of what leaves the device. */
   | { type: 'show_privacy' }
+  /** Opens the sheet that says how it works, and which keys there are. */
+  | { type: 'show_help' }
   /** Opens the sheet of the self-check. */
   | { type: 'show_check' }
   | { type: 'set_theme'; theme: 'light' | 'dark' };

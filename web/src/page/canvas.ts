@@ -41,8 +41,19 @@ export class Canvas {
     listen_for_input(element, text_field, module, (now) => (now ? canvas.draw() : canvas.request_frame()));
     canvas.follow_size();
     canvas.survive_loss(owner.resend);
-    canvas.request_frame();
     return canvas;
+  }
+
+  /** The language has changed. faces: those that it needs, regular and semibold. */
+  set_words(faces: readonly ArrayBuffer[]): void {
+    this.module.set_words(faces);
+    this.request_frame();
+  }
+
+  /** Without words, which stand in the page then. */
+  set_plain(plain: boolean): void {
+    this.module.exports._ui_set_plain(Number(plain));
+    this.request_frame();
   }
 
   set_view(view: PageView): void {

@@ -1,12 +1,14 @@
 // The sheet of the self-check: two curves while networks train, then what they mean in words. The curves are drawn as SVG, each with
 // its value in text beside it.
 import type { CheckView, PageView, PhotoId, WorkerCommand } from '../protocol.ts';
+import { percent_text, say } from '../words/say.ts';
 import { by_id, set_text } from './dom.ts';
+import { make_sheet, open_sheet } from './sheet.ts';
 
 /** Of a person's photos: with fewer the check says that it cannot tell (wasm/session/check.h). */
 const least_photos = 6;
 
-const percent = (share: number | undefined) => (share === undefined ? '' : ` ${Math.round(100 * share)} %`);
+const percent = (share: number | undefined) => (share === undefined ? '' : ` ${percent_text(share)}`);
 
 /** Points of a line over the square of 100 x 100, one value per stage of training. */
 export function curve(values: number[], fraction: number): string {
@@ -22,19 +24,23 @@ export function done_ids(view: PageView): PhotoId[] {
 export function check_text(view: PageView): string[] {
   const { check, progress } = view;
   if (check?.state === 'working') {
-    if (view.state === 'cancelling') return ['Stopping.'];
-    const left = progress && progress.seconds_left !== null ? ` About ${Math.ceil(progress.seconds_left)} seconds left.` : '';
-    return [`${progress?.step ?? 'Preparing'}, ${Math.floor(100 * check.fraction)} %.${left}`];
+    if (view.state === 'cancelling') return [say('check_stopping')];
+    const left = progress && progress.seconds_left !== null ? ` ${say('check_left', { count: Math.ceil(progress.seconds_left) })}` : '';
+    const step = progress?.step ?? say('engine_preparing');
+    return [say('check_progress', { step, percent: percent_text(Math.floor(100 * check.fraction) / 100) }) + left];
   }
-  if (check) return [...check.words, `${check.photos} photos, ${check.seconds.toFixed(0)} seconds.`];
+  if (check) {
+    const photos = say('count_photos', { count: check.photos });
+    return [...check.words, say('check_facts', { photos, seconds: say('count_seconds', { count: Math.round(check.seconds) }) })];
+  }
   const done = done_ids(view).length;
-  if (done < least_photos) return [`${done === 1 ? '1 photo has' : `${done} photos have`} noise so far; with fewer than ${least_photos} it cannot tell.`];
-  return [`It takes about a minute for the ${done} photos that have noise.`];
+  if (done < least_photos) return [say('check_too_few', { count: done, least: least_photos })];
+  return [say('check_takes', { count: done })];
 }
 
 export class CheckSheet {
   private readonly send: (command: WorkerCommand) => void;
-  private readonly dialog = by_id('check', HTMLDialogElement);
+  private readonly dialog = make_sheet('check', 'check-close');
   private readonly plot = by_id('check-plot', HTMLElement);
   private readonly text = by_id('check-text', HTMLDivElement);
   private readonly start = by_id('check-start', HTMLButtonElement);
@@ -45,18 +51,14 @@ export class CheckSheet {
   constructor(view: PageView, send: (command: WorkerCommand) => void) {
     this.view = view;
     this.send = send;
-    by_id('check-close', HTMLButtonElement).addEventListener('click', () => this.dialog.close());
     this.start.addEventListener('click', () => {
       if (this.view.check?.state === 'working') this.send({ type: 'cancel' });
       else this.send({ type: 'check', ids: done_ids(this.view) });
     });
-    this.dialog.addEventListener('click', (event) => {
-      if (event.target === this.dialog) this.dialog.close();
-    });
   }
 
   open(): void {
-    if (!this.dialog.open) this.dialog.showModal();
+    open_sheet(this.dialog);
   }
 
   show(view: PageView): void {
@@ -71,7 +73,7 @@ export class CheckSheet {
       paragraph.className = check?.state === 'done' && i === 0 ? 'verdict' : i > 0 ? 'small' : '';
       set_text(paragraph, sentence);
     }
-    set_text(this.start, working ? 'Cancel' : check ? 'Check again' : 'Start the check');
+    set_text(this.start, say(working ? 'cancel' : check ? 'check_again' : 'check_start'));
     this.start.disabled = working ? view.state === 'cancelling' : view.state !== 'idle' || view.fatal !== null || done_ids(view).length < least_photos;
   }
 

@@ -1,9 +1,11 @@
 // The same commands as on the canvas, as real buttons and fields: for the keyboard and for screen readers. Hidden until
 // one of them has the focus; shown for good when the browser cannot draw the canvas.
 import type { Command, Mode, Notice, PageView, Photo, Region, Settings } from '../protocol.ts';
+import { say } from '../words/say.ts';
 import { by_id, make_button, reconcile, set_attribute, set_text, set_value } from './dom.ts';
 import { can_pick_folder } from './folder.ts';
-import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids } from './wording.ts';
+import { say_static_words } from './static-words.ts';
+import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids, region_text } from './wording.ts';
 
 const fields = ['x', 'y', 'width', 'height'] as const;
 
@@ -56,19 +58,26 @@ export class DomCommands {
     this.panel.classList.add('shown');
   }
 
+  /** Says everything anew, in the language in use. */
+  say_again(view: PageView): void {
+    say_static_words();
+    for (const list of [this.photos, this.regions, this.faces, this.notices]) list.replaceChildren();
+    this.show(view);
+  }
+
   show_theme(theme: 'light' | 'dark'): void {
-    set_text(this.theme, theme === 'dark' ? 'Light colours' : 'Dark colours');
+    set_text(this.theme, say(theme === 'dark' ? 'theme_light' : 'theme_dark'));
   }
 
   show(view: PageView): void {
     this.view = view;
     const busy = view.state === 'working' || view.state === 'cancelling' || view.fatal !== null;
-    set_text(this.executor, view.fatal ?? (view.executor ? executor_text(view.executor) : 'Starting.'));
+    set_text(this.executor, view.fatal ?? (view.executor ? executor_text(view.executor) : say('starting')));
     this.show_photos(busy);
     this.show_settings(busy);
     this.show_area(busy);
     this.show_run(busy);
-    const notice_text = (notice: Notice) => (notice.kind === 'error' ? `Error: ${notice.text}` : notice.text);
+    const notice_text = (notice: Notice) => (notice.kind === 'error' ? say('error', { text: notice.text }) : notice.text);
     reconcile(this.notices, view.notices, (notice) => String(notice.id), (notice) => this.make_notice(notice),
       (element, notice) => set_text(element.firstElementChild as Element, notice_text(notice)), this.files); // prettier-ignore
   }
@@ -95,6 +104,7 @@ export class DomCommands {
     this.share.addEventListener('click', () => {
       if (this.view.selected !== null) this.send({ type: 'share', ids: [this.view.selected] });
     });
+    by_id('show-help', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_help' }));
     by_id('show-check', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_check' }));
     by_id('show-privacy', HTMLButtonElement).addEventListener('click', () => this.send({ type: 'show_privacy' }));
     this.whole.addEventListener('click', () => this.send_regions([]));
@@ -148,15 +158,15 @@ export class DomCommands {
   private make_photo(photo: Photo): HTMLElement {
     const item = document.createElement('li');
     const state = document.createElement('span');
-    const remove = make_button('Remove', () => this.send({ type: 'remove', id: photo.id }));
-    remove.setAttribute('aria-label', `Remove ${photo.name}`);
+    const remove = make_button(say('remove'), () => this.send({ type: 'remove', id: photo.id }));
+    remove.setAttribute('aria-label', say('remove_photo', { name: photo.name }));
     item.append(make_button(photo.name, () => this.send({ type: 'select', id: photo.id })), remove, state);
     return item;
   }
 
   private make_notice(notice: Notice): HTMLElement {
     const item = document.createElement('li');
-    item.append(document.createElement('span'), make_button('Dismiss', () => this.send({ type: 'dismiss_notice', id: notice.id })));
+    item.append(document.createElement('span'), make_button(say('dismiss'), () => this.send({ type: 'dismiss_notice', id: notice.id })));
     return item;
   }
 
@@ -175,8 +185,8 @@ export class DomCommands {
     set_value(this.format, settings.format);
     for (const option of this.effort.options) {
       const rounds = limits.rounds[option.value as Settings['effort']];
-      const name = option.value.charAt(0).toUpperCase() + option.value.slice(1);
-      set_text(option, rounds > 0 ? `${name}, ${rounds} rounds` : name);
+      const effort = say(`effort_${option.value as Settings['effort']}`);
+      set_text(option, rounds > 0 ? say('effort_rounds', { effort, count: rounds }) : effort);
     }
     for (const field of [this.epsilon, this.seed, this.effort, this.size]) field.disabled = busy;
     if (settings.mode === 'instant') this.effort.disabled = true;
@@ -185,21 +195,18 @@ export class DomCommands {
   private show_area(busy: boolean): void {
     const photo = this.selected();
     const open = !busy && photo !== undefined && photo.width > 0;
-    set_text(this.area, photo ? area_text(photo) : 'No photo is selected.');
+    set_text(this.area, photo ? area_text(photo) : say('area_none'));
     const regions = (photo?.regions ?? []).map((region, index) => ({ region, index }));
-    const text_of = ({ region, index }: { region: Region; index: number }) =>
-      `Region ${index + 1}: left ${region.x}, top ${region.y}, width ${region.width}, height ${region.height}` +
-      (region.angle === undefined ? '' : `, turned by ${Math.round(region.angle)}°`);
     reconcile(this.regions, regions, ({ index }) => String(index),
       ({ index }) => {
         const item = document.createElement('li');
-        const remove = make_button('Delete', () =>
+        const remove = make_button(say('delete'), () =>
           this.send_regions((this.selected()?.regions ?? []).filter((_, place) => place !== index)));
-        remove.setAttribute('aria-label', `Delete region ${index + 1}`);
+        remove.setAttribute('aria-label', say('delete_region', { number: index + 1 }));
         item.append(document.createElement('span'), remove);
         return item;
       },
-      (element, entry) => set_text(element.firstElementChild as Element, text_of(entry)), this.whole); // prettier-ignore
+      (element, { region, index }) => set_text(element.firstElementChild as Element, region_text(region, index + 1)), this.whole); // prettier-ignore
     this.show_faces(photo, open);
     for (const field of this.region_form.elements) (field as HTMLInputElement | HTMLButtonElement).disabled = !open;
     this.whole.disabled = !open || regions.length === 0;
@@ -213,7 +220,7 @@ export class DomCommands {
     reconcile(this.faces, faces, ({ index }) => String(index),
       ({ index }) => {
         const item = document.createElement('li');
-        item.append(make_button(`Face ${index + 1}`, () => {
+        item.append(make_button(say('face', { number: index + 1 }), () => {
           const region = (this.selected()?.faces ?? []).flatMap((face) => face.region ?? [])[index];
           if (!region) return;
           const [own, at] = [this.selected()?.regions ?? [], place_of(region)];
@@ -237,12 +244,12 @@ export class DomCommands {
     set_text(this.step, view.progress ? progress_text(view.progress) : '');
     const done = view.photos.filter((photo) => photo.state === 'done').length;
     const photo = this.selected();
-    set_text(this.save, photo?.state === 'done' ? `Save ${photo.name}` : 'Save the selected photo');
+    set_text(this.save, photo?.state === 'done' ? say('save_named', { name: photo.name }) : say('save_selected'));
     this.save.disabled = photo?.state !== 'done' || view.saving !== null;
-    set_text(this.share, photo?.state === 'done' ? `Share ${photo.name}` : 'Share the selected photo');
+    set_text(this.share, photo?.state === 'done' ? say('share_named', { name: photo.name }) : say('share_selected'));
     this.share.hidden = !view.can_share;
     this.share.disabled = this.save.disabled;
-    set_text(this.save_all, done > 0 ? `Save all ${done}` : 'Save all');
+    set_text(this.save_all, done > 0 ? say('save_all_of', { count: done }) : say('save_all'));
     this.save_all.disabled = done === 0 || view.saving !== null;
     this.save_into_folder.disabled = this.save_all.disabled;
   }

@@ -1,4 +1,5 @@
 // Files into the page: dialog, drop and paste; and out of it: downloads.
+import { say } from '../words/say.ts';
 
 export interface IncomingFile {
   name: string;
@@ -86,7 +87,7 @@ export function listen_for_files(source: FileSource): void {
     event.preventDefault();
     dropped_files(event.dataTransfer).then(
       (files) => source.take(as_incoming(files)),
-      (error: unknown) => source.fail(`What was dropped could not be read: ${String(error)}`),
+      (error: unknown) => source.fail(say('drop_failed', { reason: String(error) })),
     );
   });
   window.addEventListener('paste', (event) => {

@@ -1,5 +1,6 @@
 // Photos that the system hands over: shared by another app, or files that are opened with this one.
 import { name_header, shared_cache } from '../offline/release.ts';
+import { say } from '../words/say.ts';
 import type { IncomingFile } from './files.ts';
 
 interface LaunchParams {
@@ -28,7 +29,7 @@ async function take_shared(): Promise<IncomingFile[]> {
 /** take: as for files that the person chose. */
 export function listen_for_launches(take: (files: IncomingFile[]) => void, fail: (message: string) => void): void {
   const or_fail = (work: Promise<void>) =>
-    void work.catch((error: unknown) => fail(`What another app handed over could not be read: ${String(error)}`));
+    void work.catch((error: unknown) => fail(say('launch_failed', { reason: String(error) })));
   or_fail(take_shared().then(take));
   const { launchQueue } = window as { launchQueue?: LaunchQueue };
   launchQueue?.setConsumer(({ files = [] }) =>

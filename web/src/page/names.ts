@@ -9,9 +9,10 @@ export function output_name(name: string, format: Format): string {
   return `${stem || 'photo'}.untaught.${extensions[format]}`;
 }
 
-/** A reason without the file's name before it, for where the name already stands: '"a.png": it is empty' -> 'It is empty'. */
-export function reason_alone(name: string, message: string): string {
-  const rest = [`"${name}": `, `${name}: `].reduce((text, start) => (text.startsWith(start) ? text.slice(start.length) : text), message);
+/** A reason without the file's name before it, for where the name already stands: '"a.png": it is empty' -> 'It is empty'; in the words
+ *  that `in_words` gives it. */
+export function reason_alone(name: string, message: string, in_words = (text: string) => text): string {
+  const rest = in_words([`"${name}": `, `${name}: `].reduce((text, start) => (text.startsWith(start) ? text.slice(start.length) : text), message));
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 

@@ -3,7 +3,9 @@
 import type { Status } from '../offline/messages.ts';
 import type { RequestCount } from '../requests.ts';
 import { content_security_policy } from '../security.ts';
+import { number_text, say } from '../words/say.ts';
 import { by_id, set_text } from './dom.ts';
+import { make_sheet, open_sheet } from './sheet.ts';
 
 /** One thread's part: the page's or the worker's. */
 export interface Audit extends RequestCount {
@@ -20,36 +22,34 @@ export interface PrivacySource {
   status(): Promise<Status | null>;
 }
 
-const count_of = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
-
 export function requests_text({ page, worker }: { page: RequestCount; worker: RequestCount }, has_photo: boolean): string {
   const all = page.all + worker.all;
   const elsewhere = page.elsewhere + worker.elsewhere;
   const later = page.later + worker.later;
-  const where = elsewhere === 0 ? 'none to any other site' : `${elsewhere} to other sites`;
-  const since = has_photo ? `${later === 0 ? 'None' : later} since the first photo came in.` : 'No photo has come in yet.';
-  return `${count_of(all, 'request')} since this page was opened, ${where}. ${since}`;
+  const where = elsewhere === 0 ? say('requests_none_elsewhere', { count: all }) : say('requests_elsewhere', { count: all, elsewhere });
+  if (!has_photo) return `${where} ${say('requests_no_photo')}`;
+  return `${where} ${later === 0 ? say('requests_none_later') : say('requests_later', { count: later })}`;
 }
 
 export function attempt_text(page: boolean | null, worker: boolean | null): string {
-  if (page && worker) return 'Tried now, from the page and from the engine: the browser refused both before anything was sent.';
-  if (page) return 'The page is held back, the engine is not yet: reload the page before you add photos.';
-  return 'The browser does not enforce the policy here. Do not use this page.';
+  if (page && worker) return say('attempt_refused');
+  if (page) return say('attempt_half');
+  return say('attempt_through');
 }
 
 export function stored_text(status: Status | null): string {
-  if (!status) return 'This browser keeps no copy of the page, so it needs a network to be opened.';
-  const megabytes = (status.bytes / 1e6).toFixed(1);
-  const later_mb = (status.bytes_when_used / 1e6).toFixed(1);
-  const later = ` What only some photos need (the decoder for HEIC files, the runtime for networks; ${later_mb} MB in all) is loaded and stored when it is first used.`;
-  if (status.failures.length > 0) return `The copy on this device is not complete. ${status.failures.join('. ')}.`;
-  if (status.stored_files < status.files) return `${status.stored_files} of ${status.files} files are stored on this device so far.`;
-  return `All ${status.files} files (${megabytes} MB) are stored on this device, each checked against its hash: you can go offline now.${later}`;
+  if (!status) return say('stored_nothing');
+  const { files, stored_files, failures } = status;
+  const megabytes = (bytes: number) => number_text(bytes / 1e6, 1);
+  if (failures.length > 0) return say('stored_incomplete', { reason: failures.join('. ') });
+  if (stored_files < files) return say('stored_so_far', { stored: stored_files, files });
+  const all = say('stored_all', { files, megabytes: megabytes(status.bytes) });
+  return `${all} ${say('stored_later', { megabytes: megabytes(status.bytes_when_used) })}`;
 }
 
 export class PrivacyView {
   private readonly source: PrivacySource;
-  private readonly dialog = by_id('privacy', HTMLDialogElement);
+  private readonly dialog = make_sheet('privacy', 'privacy-close');
   private readonly requests = by_id('privacy-requests', HTMLParagraphElement);
   private readonly attempt = by_id('privacy-attempt', HTMLParagraphElement);
   private readonly stored = by_id('privacy-stored', HTMLParagraphElement);
@@ -59,16 +59,11 @@ export class PrivacyView {
     this.source = source;
     const policy = by_id('privacy-policy', HTMLElement);
     policy.textContent = content_security_policy.replaceAll('; ', ';\n');
-    by_id('privacy-close', HTMLButtonElement).addEventListener('click', () => this.dialog.close());
     by_id('privacy-try', HTMLButtonElement).addEventListener('click', () => void this.update(true));
-    // A press beside the sheet falls on the dialog itself.
-    this.dialog.addEventListener('click', (event) => {
-      if (event.target === this.dialog) this.dialog.close();
-    });
   }
 
   show(): void {
-    if (!this.dialog.open) this.dialog.showModal();
+    open_sheet(this.dialog);
     set_text(this.attempt, '');
     void this.update(false);
   }
@@ -76,7 +71,7 @@ export class PrivacyView {
   private async update(attempt: boolean): Promise<void> {
     const stored = this.source.status().then((status) => {
       set_text(this.stored, stored_text(status));
-      set_text(this.version, status ? `Version ${status.version}.` : '');
+      set_text(this.version, status ? say('privacy_version', { version: status.version }) : '');
     });
     const audit = await this.source.audit(attempt);
     set_text(this.requests, requests_text(audit, this.source.has_photo()));

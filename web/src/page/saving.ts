@@ -3,6 +3,8 @@
 // Several files go into one archive: it works in every browser, needs one press and no permission, and a second archive follows
 // only past 4 GB. The cost: it has to be unpacked. Where the browser has it, a folder is offered beside it.
 import type { Format, Photo, PhotoId, SavedMessage } from '../protocol.ts';
+import { in_words } from '../words/engine-texts.ts';
+import { say } from '../words/say.ts';
 import { download } from './files.ts';
 import { pick_folder, write_into } from './folder.ts';
 import { output_name, unique_name } from './names.ts';
@@ -14,8 +16,6 @@ import { most_archive_bytes, ZipWriter } from './zip.ts';
 const mime_types: Record<Format, string> = { png: 'image/png', jpeg: 'image/jpeg' };
 
 type Answer = SavedMessage | { type: 'save_failed'; id: PhotoId; message: string };
-
-const count_of = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 export class Saving {
   private readonly store: Store;
@@ -51,7 +51,7 @@ export class Saving {
       if (!file) return;
       download(output_name(photo.name, file.format), new Blob([file.bytes], { type: mime_types[file.format] }));
       this.saved.add(id);
-      this.store.notify('info', `Saved ${output_name(photo.name, file.format)}. Largest change ${file.max_change_255}/255.`);
+      this.store.notify('info', say('saved', { name: output_name(photo.name, file.format), change: file.max_change_255 }));
     });
   }
 
@@ -80,7 +80,7 @@ export class Saving {
         ++written;
       }
       hand_out();
-      if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} in ${count_of(archives, 'archive')}.`);
+      if (written > 0) this.store.notify('info', say('saved_zip', { count: written, archives: say('archives', { count: archives }) }));
     });
   }
 
@@ -101,10 +101,10 @@ export class Saving {
           this.saved.add(photo.id);
           ++written;
         }
-        if (written > 0) this.store.notify('info', `Saved ${count_of(written, 'photo')} into ${folder.name}.`);
+        if (written > 0) this.store.notify('info', say('saved_folder', { count: written, folder: folder.name }));
       });
     } catch (error) {
-      this.store.notify('error', `The folder could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.store.notify('error', say('folder_failed', { reason: error instanceof Error ? error.message : String(error) }));
     }
   }
 
@@ -128,7 +128,7 @@ export class Saving {
       for (const { id } of photos) this.saved.add(id);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.store.notify('error', `${count_of(files.length, 'photo')} could not be shared: ${reason}. They can be saved.`);
+      this.store.notify('error', say('not_shared', { count: files.length, reason }));
     }
   }
 
@@ -150,7 +150,7 @@ export class Saving {
       this.store.command({ type: 'save', id: photo.id, format });
     });
     if (answer.type === 'saved') return answer;
-    this.store.notify('error', `${photo.name} was not saved: ${answer.message}`);
+    this.store.notify('error', say('not_saved', { name: photo.name, reason: in_words(answer.message) }));
     return null;
   }
 }

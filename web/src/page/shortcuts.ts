@@ -8,6 +8,7 @@ export interface ShortcutActions {
   save(): void;
   save_all(): void;
   toggle_theme(): void;
+  help(): void;
   /** A command of the canvas; false when it means nothing now. */
   perform(action: string): boolean;
   wants_text(): boolean;
@@ -28,7 +29,6 @@ const canvas_keys: Readonly<Record<string, string>> = {
   Backspace: 'delete_region',
   ArrowLeft: 'divider_left',
   ArrowRight: 'divider_right',
-  '?': 'help',
 };
 
 export function listen_for_shortcuts(canvas: HTMLElement, actions: ShortcutActions): void {
@@ -37,6 +37,7 @@ export function listen_for_shortcuts(canvas: HTMLElement, actions: ShortcutActio
     s: actions.save,
     S: actions.save_all,
     t: actions.toggle_theme,
+    '?': actions.help,
     ArrowUp: () => actions.select_next(-1),
     ArrowDown: () => actions.select_next(1),
     Escape: () => {

@@ -1,7 +1,8 @@
 // What is shown: the worker's last snapshot, with the commands that are still on their way applied to it, so that the
 // interface answers at once even while the engine is busy. No DOM here.
-import { reason_alone } from './names.ts';
 import type { Command, Limits, Notice, PageMessage, PageView, Photo, PhotoId, Snapshot, WorkerCommand } from '../protocol.ts';
+import { in_words } from '../words/engine-texts.ts';
+import { translated } from './translated.ts';
 
 type Listener = (view: PageView, before: PageView) => void;
 
@@ -122,8 +123,7 @@ export class Store {
   }
 
   receive(snapshot: Snapshot): void {
-    const photos = snapshot.photos.map((photo) => ({ ...photo, message: reason_alone(photo.name, photo.message) }));
-    this.said = { ...snapshot, photos };
+    this.said = snapshot;
     this.pending = this.pending.filter((entry) => entry.sequence > snapshot.sequence);
     this.update();
   }
@@ -134,6 +134,11 @@ export class Store {
     this.own_notices.push({ id, kind, text });
     this.update();
     if (kind === 'info') setTimeout(() => this.command({ type: 'dismiss_notice', id }), 8000);
+  }
+
+  /** Shows everything again: in another language, say. */
+  refresh(): void {
+    this.update();
   }
 
   set_saving(saving: PageView['saving']): void {
@@ -147,13 +152,13 @@ export class Store {
   }
 
   fail(message: string): void {
-    this.page.fatal ??= message;
+    this.page.fatal ??= in_words(message);
     this.update();
   }
 
   private update(): void {
     const before = this.view;
-    const shown = this.pending.reduce((next, entry) => foresee(next, entry.command), this.said);
+    const shown = translated(this.pending.reduce((next, entry) => foresee(next, entry.command), this.said));
     this.view = { ...shown, ...this.page, notices: [...shown.notices, ...this.own_notices] };
     const next = next_selection(before.photos, this.view.photos, this.page.selected);
     if (next !== this.page.selected) {
@@ -175,7 +180,7 @@ export function next_selection(before: Photo[], now: Photo[], selected: PhotoId 
 }
 
 const page_commands: readonly Command['type'][] = [
-  'add_files', 'save', 'save_all', 'save_into_folder', 'share', 'show_privacy', 'show_check', 'set_theme',
+  'add_files', 'save', 'save_all', 'save_into_folder', 'share', 'show_privacy', 'show_help', 'show_check', 'set_theme',
 ]; // prettier-ignore
 
 /** The commands that a worker takes as they are. */

@@ -1,5 +1,6 @@
 // The functions of ui.wasm (wasm/ui/main.cpp) and how texts and pixels reach them.
 import type { Command, ImageKind, ImageMessage, PageView, TileMessage } from '../protocol.ts';
+import { canvas_texts, canvas_words } from './canvas-texts.ts';
 
 interface UiExports {
   HEAPU8: Uint8Array;
@@ -11,6 +12,11 @@ interface UiExports {
   _ui_create(canvas_selector: number): number;
   _ui_context_restored(): void;
   _ui_frame(width: number, height: number, ratio: number, now_s: number): number;
+  /** Of the language; takes effect with the words. */
+  _ui_set_font(semibold: number, bytes: number, size: number): void;
+  _ui_set_plain(plain: number): void;
+  /** The words by their keys. */
+  _ui_set_words(json: number): number;
   _ui_set_snapshot(json: number): number;
   _ui_set_image(photo: number, kind: number, width: number, height: number, rgba: number): void;
   _ui_set_tile(
@@ -69,7 +75,7 @@ export class UiModule {
   }
 
   private with_bytes(bytes: ArrayBuffer, call: (pointer: number) => void): void {
-    const pointer = this.exports._malloc(bytes.byteLength);
+    const pointer = this.exports._malloc(Math.max(bytes.byteLength, 1));
     if (pointer === 0) throw new Error('no memory is left for a picture');
     try {
       this.exports.HEAPU8.set(new Uint8Array(bytes), pointer);
@@ -79,8 +85,17 @@ export class UiModule {
     }
   }
 
+  /** Those of the language in use. faces: TrueType, regular and semibold, where it needs them. */
+  set_words(faces: readonly ArrayBuffer[]): void {
+    for (const semibold of [0, 1]) {
+      const face = faces[semibold] ?? new ArrayBuffer(0);
+      this.with_bytes(face, (pointer) => this.exports._ui_set_font(semibold, pointer, face.byteLength));
+    }
+    this.with_text(JSON.stringify(canvas_words()), (pointer) => this.exports._ui_set_words(pointer));
+  }
+
   set_view(view: PageView): void {
-    this.with_text(JSON.stringify(view), (pointer) => this.exports._ui_set_snapshot(pointer));
+    this.with_text(JSON.stringify({ ...view, texts: canvas_texts(view) }), (pointer) => this.exports._ui_set_snapshot(pointer));
   }
 
   set_image(message: ImageMessage): void {

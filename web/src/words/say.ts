@@ -1,0 +1,38 @@
+// The words of the language in use: English until another one is chosen (languages.ts).
+import { en } from './en.ts';
+import type { AnyTable, Key, Values } from './table.ts';
+
+let table: AnyTable = en;
+let tag = 'en';
+let plurals = new Intl.PluralRules(tag);
+
+/** tag: a BCP 47 language tag for numbers and plural forms. */
+export function use_words(words: AnyTable, language_tag: string): void {
+  table = words;
+  tag = language_tag;
+  plurals = new Intl.PluralRules(tag);
+}
+
+export const speaks_english = (): boolean => table === en;
+
+/** As the language writes it; decimals: how many are shown. */
+export const number_text = (value: number, decimals = 0): string =>
+  new Intl.NumberFormat(tag, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: Math.abs(value) >= 1e4 }).format(value);
+
+/** share: 0 ... 1. */
+export const percent_text = (share: number): string => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+/** The text of the key, with its values put in. */
+export function say<K extends Key>(key: K, ...[values]: Values<K>): string {
+  return fill(key, values ?? {});
+}
+
+/** The same where the key is known at run time only; names without a value stay as they are. */
+export function fill(key: Key, values: Readonly<Record<string, string | number>>): string {
+  const entry = table[key];
+  const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(values['count']))] ?? entry.other ?? '');
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => {
+    const value = values[name];
+    return value === undefined ? all : typeof value === 'number' ? number_text(value) : value;
+  });
+}
