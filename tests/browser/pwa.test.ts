@@ -46,10 +46,10 @@ async function settled(page: Page): Promise<void> {
 }
 
 /** What the browser keeps in advance: all but the maps, the service worker itself, what only hosts and people read, and what
- *  waits for its first use: the decoder for HEIC files, the runtime for networks. */
+ *  waits for its first use: the decoder for HEIC files, the runtime for networks, typefaces of languages. */
 function release_paths(): string[] {
   const paths = readFileSync('dist/SHA256SUMS', 'utf8').trim().split('\n').map((line) => line.slice(66));
-  return paths.filter((path) => !/\.map$|^service-worker\.js$|^_headers$|^(heif|ort)\//.test(path));
+  return paths.filter((path) => !/\.map$|^service-worker\.js$|^_headers$|^(fonts|heif|ort)\//.test(path));
 }
 
 async function protect_one(page: Page): Promise<void> {

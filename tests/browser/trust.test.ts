@@ -128,7 +128,7 @@ test('the privacy view counts requests, shows that the policy holds, and when th
       await page.getByRole('button', { name: 'What leaves this device' }).dispatchEvent('click');
       return privacy_text(page, 'stored')();
     };
-    await eventually(is_stored, (text) => /^All \d+ files .* you can go offline now\. What only some photos need \(.* MB in all\) is loaded and stored/.test(text ?? ''), 60_000);
+    await eventually(is_stored, (text) => /^All \d+ files .* you can go offline now\. What only some photos or languages need \(.* MB in all\) is loaded and stored/.test(text ?? ''), 60_000);
     assert.match((await privacy_text(page, 'requests')()) ?? '', /none to any other site\. None since the first photo came in\.$/);
     assert.deepEqual(opened.complaints, []);
 

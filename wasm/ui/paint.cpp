@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace untaught::ui {
@@ -29,12 +30,47 @@ void scroll_by_finger(Frame& frame) {
   ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
 }
 
+// What no line begins with: closing marks of Chinese and Japanese, small kana, the sign of a long vowel.
+bool closes(const char* at, const char* end) {
+  static constexpr std::string_view kMarks =
+      "。、，．：；？！）」』】》〉”’…·％°ーっゃゅょぁぃぅぇぉッャュョァィゥェォ";
+  unsigned character = 0;
+  const int bytes = ImTextCharFromUtf8(&character, at, end);
+  return character >= 0x80 && kMarks.find(std::string_view(at, bytes)) != std::string_view::npos;
+}
+
+// The text with a line's end wherever it has to break, where it is of a script without spaces; else as it is,
+// because ImGui breaks at spaces well enough. Between ideographs it breaks anywhere, and here not before a
+// closing mark.
+std::string broken(ImFont* font, std::string_view text, float wrap) {
+  const bool spaceless = std::any_of(text.begin(), text.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) >= 0xE3 && static_cast<unsigned char>(byte) < 0xF0;
+  });
+  if (wrap <= 0 || !spaceless) return std::string(text);
+  std::string lines;
+  const char *at = text.data(), *end = end_of(text);
+  while (at < end) {
+    const char* stop = font->CalcWordWrapPositionA(ImGui::GetIO().FontGlobalScale, at, end, wrap);
+    if (stop <= at) stop = at + 1;
+    while (stop < end && stop > at + 3 && closes(stop, end)) {
+      do --stop;
+      while ((static_cast<unsigned char>(*stop) & 0xC0) == 0x80);
+    }
+    lines.append(at, stop);
+    for (at = stop; at < end && (*at == ' ' || *at == '\n'); ++at) {
+    }
+    if (at < end) lines += '\n';
+  }
+  return lines;
+}
+
 }  // namespace
 
 ImVec2 measure(const Frame& frame, Type type, std::string_view text, float wrap) {
   ImFont* font = frame.fonts[type];
   const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
-  const ImVec2 out = font->CalcTextSizeA(size, FLT_MAX, wrap, text.data(), end_of(text));
+  const std::string lines = broken(font, text, wrap);
+  const ImVec2 out = font->CalcTextSizeA(size, FLT_MAX, wrap, lines.data(), lines.data() + lines.size());
   return {std::ceil(out.x), out.y};
 }
 
@@ -42,7 +78,9 @@ void put_text(const Frame& frame, Type type, ImU32 color, ImVec2 at, std::string
   ImFont* font = frame.fonts[type];
   const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
   const ImVec2 place = {snapped(frame, at.x), snapped(frame, at.y)};
-  ImGui::GetWindowDrawList()->AddText(font, size, place, color, text.data(), end_of(text), wrap);
+  const std::string lines = broken(font, text, wrap);
+  ImGui::GetWindowDrawList()->AddText(font, size, place, color, lines.data(), lines.data() + lines.size(),
+                                      wrap);
 }
 
 std::string fitted_text(const Frame& frame, Type type, std::string_view text, float width) {

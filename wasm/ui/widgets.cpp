@@ -35,7 +35,10 @@ bool button(Frame& frame, const char* label, const ButtonLook& look) {
   const std::string_view shown(label, shown_end - label);
   const ImVec2 text = measure(frame, Type::kStrong, shown);
   const float icon_gap = shown.empty() ? 0 : kIconGap;
-  const float content = text.x + (look.icon == Icon::kNone ? 0 : kIcon + icon_gap);
+  // Where words need the room, the icon goes.
+  const bool fits = look.width <= 0 || text.x + kIcon + icon_gap + kSide <= look.width;
+  const Icon icon = shown.empty() || fits ? look.icon : Icon::kNone;
+  const float content = text.x + (icon == Icon::kNone ? 0 : kIcon + icon_gap);
   const auto box =
       pressable(label, {look.width > 0 ? look.width : content + 2 * kSide, look.height}, look.enabled);
 
@@ -54,8 +57,8 @@ bool button(Frame& frame, const char* label, const ButtonLook& look) {
   }
   if (fill) ImGui::GetWindowDrawList()->AddRectFilled(box.low, box.high, fill, kRadius);
   float x = box.center().x - content / 2;
-  if (look.icon != Icon::kNone) {
-    draw_icon(ImGui::GetWindowDrawList(), look.icon, {x + kIcon / 2, box.center().y}, kIcon, ink);
+  if (icon != Icon::kNone) {
+    draw_icon(ImGui::GetWindowDrawList(), icon, {x + kIcon / 2, box.center().y}, kIcon, ink);
     x += kIcon + icon_gap;
   }
   put_text(frame, Type::kStrong, ink, {x, box.center().y - text.y / 2}, shown);

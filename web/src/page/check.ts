@@ -2,7 +2,7 @@
 // its value in text beside it.
 import type { CheckView, PageView, PhotoId, WorkerCommand } from '../protocol.ts';
 import { percent_text, say } from '../words/say.ts';
-import { by_id, set_text } from './dom.ts';
+import { by_id, ignore_disabled, set_enabled, set_text } from './dom.ts';
 import { make_sheet, open_sheet } from './sheet.ts';
 
 /** Of a person's photos: with fewer the check says that it cannot tell (wasm/session/check.h). */
@@ -51,6 +51,7 @@ export class CheckSheet {
   constructor(view: PageView, send: (command: WorkerCommand) => void) {
     this.view = view;
     this.send = send;
+    ignore_disabled(this.dialog);
     this.start.addEventListener('click', () => {
       if (this.view.check?.state === 'working') this.send({ type: 'cancel' });
       else this.send({ type: 'check', ids: done_ids(this.view) });
@@ -74,7 +75,8 @@ export class CheckSheet {
       set_text(paragraph, sentence);
     }
     set_text(this.start, say(working ? 'cancel' : check ? 'check_again' : 'check_start'));
-    this.start.disabled = working ? view.state === 'cancelling' : view.state !== 'idle' || view.fatal !== null || done_ids(view).length < least_photos;
+    const can_start = view.state === 'idle' && view.fatal === null && done_ids(view).length >= least_photos;
+    set_enabled(this.start, working ? view.state !== 'cancelling' : can_start);
   }
 
   private show_curves(check: CheckView | null): void {

@@ -2,7 +2,7 @@
 // one of them has the focus; shown for good when the browser cannot draw the canvas.
 import type { Command, Mode, Notice, PageView, Photo, Region, Settings } from '../protocol.ts';
 import { say } from '../words/say.ts';
-import { by_id, make_button, reconcile, set_attribute, set_text, set_value } from './dom.ts';
+import { by_id, ignore_disabled, make_button, reconcile, set_attribute, set_enabled, set_text, set_value } from './dom.ts';
 import { can_pick_folder } from './folder.ts';
 import { say_static_words } from './static-words.ts';
 import { area_text, executor_text, photo_text, progress_text, protect_text, protectable_ids, region_text } from './wording.ts';
@@ -120,6 +120,7 @@ export class DomCommands {
     for (const button of by_id('view-actions', HTMLElement).querySelectorAll('button')) {
       button.addEventListener('click', () => perform(button.dataset['action'] ?? ''));
     }
+    ignore_disabled(this.panel);
     this.panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') leave();
     });
@@ -147,11 +148,11 @@ export class DomCommands {
       (element, photo) => {
         const [pick, remove] = element.querySelectorAll('button');
         if (pick) set_attribute(pick, 'aria-pressed', String(photo.id === this.view.selected));
-        if (remove) remove.disabled = busy;
+        if (remove) set_enabled(remove, !busy);
         set_attribute(element, 'data-state', photo.state);
         set_text(element.querySelector('span') as Element, photo_text(photo));
       }, this.files); // prettier-ignore
-    this.clear.disabled = busy || this.view.photos.length === 0;
+    set_enabled(this.clear, !busy && this.view.photos.length > 0);
     this.files.disabled = this.view.fatal !== null;
   }
 
@@ -209,7 +210,7 @@ export class DomCommands {
       (element, { region, index }) => set_text(element.firstElementChild as Element, region_text(region, index + 1)), this.whole); // prettier-ignore
     this.show_faces(photo, open);
     for (const field of this.region_form.elements) (field as HTMLInputElement | HTMLButtonElement).disabled = !open;
-    this.whole.disabled = !open || regions.length === 0;
+    set_enabled(this.whole, open && regions.length > 0);
   }
 
   /** Found faces, each a button that takes it into the regions or out of them. */
@@ -231,26 +232,28 @@ export class DomCommands {
       (element, { region }) => {
         const button = element.firstElementChild as HTMLButtonElement;
         set_attribute(button, 'aria-pressed', String(place_of(region) >= 0));
-        button.disabled = !open;
+        set_enabled(button, open);
       }, this.whole); // prettier-ignore
   }
 
   private show_run(busy: boolean): void {
     const { view } = this;
     set_text(this.protect, protect_text(view));
-    this.protect.disabled = busy || view.state !== 'idle' || protectable_ids(view).length === 0;
-    this.cancel.disabled = view.state !== 'working';
+    set_enabled(this.protect, !busy && view.state === 'idle' && protectable_ids(view).length > 0);
+    set_enabled(this.cancel, view.state === 'working');
     this.progress.value = view.progress?.fraction ?? 0;
     set_text(this.step, view.progress ? progress_text(view.progress) : '');
     const done = view.photos.filter((photo) => photo.state === 'done').length;
     const photo = this.selected();
     set_text(this.save, photo?.state === 'done' ? say('save_named', { name: photo.name }) : say('save_selected'));
-    this.save.disabled = photo?.state !== 'done' || view.saving !== null;
+    const can_save = photo?.state === 'done' && view.saving === null;
+    set_enabled(this.save, can_save);
     set_text(this.share, photo?.state === 'done' ? say('share_named', { name: photo.name }) : say('share_selected'));
     this.share.hidden = !view.can_share;
-    this.share.disabled = this.save.disabled;
+    set_enabled(this.share, can_save);
     set_text(this.save_all, done > 0 ? say('save_all_of', { count: done }) : say('save_all'));
-    this.save_all.disabled = done === 0 || view.saving !== null;
-    this.save_into_folder.disabled = this.save_all.disabled;
+    const can_save_all = done > 0 && view.saving === null;
+    set_enabled(this.save_all, can_save_all);
+    set_enabled(this.save_into_folder, can_save_all);
   }
 }

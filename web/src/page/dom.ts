@@ -15,6 +15,26 @@ export function set_attribute(element: Element, name: string, value: string): vo
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Whether a button can be pressed. One that has the focus keeps it when it cannot: a disabled one would throw it away, and who works
+ *  with the keyboard would begin at the top again. */
+export function set_enabled(button: HTMLButtonElement, enabled: boolean): void {
+  const keeps_focus = !enabled && document.activeElement === button;
+  if (keeps_focus) button.addEventListener('blur', () => (button.disabled = button.ariaDisabled === 'true'), { once: true });
+  button.disabled = !enabled && !keeps_focus;
+  if (!enabled) set_attribute(button, 'aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
+}
+
+/** Presses of a button that keeps the focus but cannot be pressed reach nobody. */
+export function ignore_disabled(root: HTMLElement): void {
+  const stop = (event: Event) => {
+    if (!(event.target instanceof Element) || !event.target.closest('[aria-disabled=true]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  root.addEventListener('click', stop, { capture: true });
+}
+
 /** The value of a field, unless the person is in it. */
 export function set_value(field: HTMLInputElement | HTMLSelectElement, value: string): void {
   if (document.activeElement !== field && field.value !== value) field.value = value;

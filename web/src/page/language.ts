@@ -1,7 +1,6 @@
 // The language: the person's choice, else the first of the browser's that the page speaks; with it come its words and typefaces.
 import { languages, pick_language, speak, type Language } from '../words/languages.ts';
 import { speaks_english } from '../words/say.ts';
-import { by_id } from './dom.ts';
 
 const storage_key = 'untaught.language';
 
@@ -24,7 +23,8 @@ async function faces_of({ fonts }: Language): Promise<ArrayBuffer[]> {
 }
 
 export class LanguageChoice {
-  private readonly field = by_id('language', HTMLSelectElement);
+  /** Among the commands, and in the sheet that the canvas' question mark opens. */
+  private readonly fields = document.querySelectorAll<HTMLSelectElement>('select.language');
   private readonly on_change: () => void;
   language: Language = pick_language(stored(), navigator.languages);
   /** TrueType files for the canvas, regular and semibold; none where its own do. */
@@ -33,12 +33,14 @@ export class LanguageChoice {
   /** on_change: everything has to be said anew. */
   constructor(on_change: () => void) {
     this.on_change = on_change;
-    for (const { id, name, tag } of languages) {
-      const option = new Option(name, id);
-      option.lang = tag;
-      this.field.append(option);
+    for (const field of this.fields) {
+      for (const { id, name, tag } of languages) {
+        const option = new Option(name, id);
+        option.lang = tag;
+        field.append(option);
+      }
+      field.addEventListener('change', () => void this.choose(field.value));
     }
-    this.field.addEventListener('change', () => void this.choose(this.field.value));
   }
 
   /** At the page's start. Without its words (a broken copy, say) the page stays English. */
@@ -51,7 +53,7 @@ export class LanguageChoice {
     try {
       await this.use(pick_language(id, []));
     } catch {
-      this.field.value = this.language.id; // its words are not to be had now: without a network, say
+      this.show(); // its words are not to be had now: without a network, say
       return;
     }
     try {
@@ -62,11 +64,15 @@ export class LanguageChoice {
     this.on_change();
   }
 
+  private show(): void {
+    for (const field of this.fields) field.value = this.language.id;
+  }
+
   private async use(language: Language): Promise<void> {
     const [faces] = await Promise.all([faces_of(language), speak(language)]);
     this.faces = faces;
     this.language = language;
-    this.field.value = language.id;
+    this.show();
     document.documentElement.lang = language.tag;
     document.documentElement.dir = language.direction;
   }

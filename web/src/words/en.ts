@@ -186,7 +186,7 @@ export const en = {
   stored_so_far: '{stored} of {files} files are stored on this device so far.',
   stored_all: 'All {files} files ({megabytes} MB) are stored on this device, each checked against its hash: you can go offline now.',
   stored_later:
-    'What only some photos need (the decoder for HEIC files, the runtime for networks; {megabytes} MB in all) is loaded and stored when it is first used.',
+    'What only some photos or languages need (the decoder for HEIC files, the runtime for networks, typefaces; {megabytes} MB in all) is loaded and stored when it is first used.',
 
   // ---- how it works, and keys -----------------------------------------------------------------------------------
   help_open: 'How it works, and keys',
