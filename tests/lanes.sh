@@ -147,6 +147,14 @@ lane_album() {
   lane_typescript album
 }
 
+# The page in browsers of other makers, which only this lane installs: only when it is named. Firefox speaks its protocol over a WebSocket,
+# which Node 20 has behind a flag.
+lane_browsers() {
+  if is_debian_root; then host_packages firefox-esr webkit2gtk-driver xvfb; fi
+  node_flags+=(--experimental-websocket)
+  lane_typescript browsers
+}
+
 # Python's own tests of one folder of tests/: the models' recipe, the harness that measures protection.
 lane_python() {
   cd "$project"
@@ -196,6 +204,7 @@ run_tests() {
     lane "$folder" lane_typescript "$folder"
   done
   [[ " ${lanes_wanted[*]} " != *' album '* ]] || lane album lane_album
+  [[ " ${lanes_wanted[*]} " != *' browsers '* ]] || lane browsers lane_browsers
   for folder in models efficacy; do
     lane "$folder" lane_python "$folder"
   done
