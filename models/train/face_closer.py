@@ -1,13 +1,15 @@
-"""The second look: each face that the detector proposes is looked at twice closely, and moved, scored or dropped.
+"""The second look: each face that the detector proposes is looked at closely, and moved, scored or dropped.
 
-The first square comes from the proposal's box and the angle of its landmarks, the second from the landmarks that the
-network saw in the first. What it says there of the landmarks and of being a face counts.
+The first square comes from the proposal's box and the angle of its landmarks, each further one from the landmarks that the
+network saw in the one before: turned faces are upright from the second on. The last look's landmarks count, and the
+geometric mean of its score and the detector's.
 """
 import numpy as np
 
 import face_squares
 from face_landmarks_network import CHANNELS, SCALE
 
+LOOKS = 3
 CONTEXT = 1.25  # side of a square looked at / side of the recogniser's crop
 # Means over the photos that train: the crop's side / root of the box's area; how far below the crop's centre the box's lies.
 SIDE_OF_BOX, BELOW = 1.19, 0.082
@@ -42,8 +44,10 @@ def look(network, picture, squares):
     return logits, np.array([face_squares.to_picture(s, p) for s, p in zip(squares, points)])
 
 
-def closer(network, picture, faces):
-    """Proposals [n, 14] -> (scores [n], faces [n, 14] with their landmarks replaced). The boxes stay."""
-    first = look(network, picture, [square_of_box(face) for face in faces])[1]
-    logits, points = look(network, picture, [square_of_landmarks(p) for p in first])
-    return 1 / (1 + np.exp(-logits)), np.concatenate([faces[:, :4], points.reshape(len(faces), 10)], 1)
+def closer(network, picture, scores, faces):
+    """Proposals [n], [n, 14] -> (scores [n], faces [n, 14] with their landmarks replaced). The boxes stay."""
+    squares = [square_of_box(face) for face in faces]
+    for _ in range(LOOKS):
+        logits, points = look(network, picture, squares)
+        squares = [square_of_landmarks(p) for p in points]
+    return np.sqrt(scores / (1 + np.exp(-logits))), np.concatenate([faces[:, :4], points.reshape(len(faces), 10)], 1)

@@ -34,8 +34,8 @@ from onnx_run import Graph
 
 NAMES = "face_detector", "face_landmarks"
 MAX_BYTES = 600_000  # of both
-FIRST_THRESHOLDS = 0.1, 0.2, 0.3, 0.4, 0.5
-SECOND_THRESHOLDS = 0.2, 0.3, 0.4, 0.5, 0.6, 0.7
+FIRST_THRESHOLDS = 0.1, 0.2, 0.3
+SECOND_THRESHOLDS = 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 FRAMES = ((1024, 768), (768, 1024), (1024, 1024), (640, 480), (480, 640), (1024, 576), (320, 320), (256, 256))
 BARS = "bars: recall >= 95 %, landmarks <= 5 %, <= 0.1 false faces per face-free picture; F: recall >= 99 %"
@@ -186,7 +186,7 @@ def validate(folder, work_dir, number):
     def looked_at(picture):
         """-> (scores of the proposals, scores of the second look, faces)."""
         first, faces = face_find.propose(networks[0], picture, min(FIRST_THRESHOLDS))
-        return first, *face_closer.closer(networks[1], picture, faces)
+        return first, *face_closer.closer(networks[1], picture, first, faces)
 
     seen, lone = [looked_at(p) for p, _, _ in cases], [looked_at(p) for p in empty]
     for first in FIRST_THRESHOLDS:

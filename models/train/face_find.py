@@ -59,8 +59,7 @@ def detect(networks, picture, thresholds):
 
     Returns (scores [n], faces [n, 14] in pixels of the picture), best first.
     """
-    proposals = propose(networks[0], picture, thresholds[0])[1]
-    scores, faces = face_closer.closer(networks[1], picture, proposals)
+    scores, faces = face_closer.closer(networks[1], picture, *propose(networks[0], picture, thresholds[0]))
     scores, faces = scores[scores >= thresholds[1]], faces[scores >= thresholds[1]]
     kept = face_boxes.suppress(scores, faces)
     return scores[kept], faces[kept]

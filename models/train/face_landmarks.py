@@ -27,7 +27,7 @@ from training_run import Run
 
 SEED = 2
 SCENES, USES = 20, 3  # of one step
-PEAK_RATE, WARM_UP, DECAY = 3e-3, 100, 0.01
+PEAK_RATES, CYCLE, WARM_UP, DECAY = (3e-3, 2e-3), 1500, 100, 0.01
 LANDMARK_WEIGHT = 4
 AVERAGING = 0.995
 PROPOSED = 0.05  # least score of a proposal that is learned from
@@ -139,9 +139,10 @@ def loss(said, labels, wanted, learned):
                                               "wrong": ((said[:, 0] > 0) != (labels > 0.5)).float().mean().item()}
 
 
-def rate(step, steps):
-    """Learning rate: a short rise, then a half cosine."""
-    return PEAK_RATE * min((step + 1) / WARM_UP, 1) * (0.5 + 0.5 * np.cos(np.pi * step / steps) + 0.003)
+def rate(step):
+    """Learning rate: cycles of a half cosine, the first after a short rise, the others lower."""
+    cycle, within = divmod(step, CYCLE)
+    return PEAK_RATES[min(cycle, 1)] * min((step + 1) / WARM_UP, 1) * (0.5 + 0.5 * np.cos(np.pi * within / CYCLE) + 0.003)
 
 
 def train(work_dir, steps, minutes):
@@ -149,7 +150,7 @@ def train(work_dir, steps, minutes):
     started = time.time()
     photos, places = face_scenes.Photos(work_dir, "train"), face_places.Places(work_dir, "train")
     detector = Graph(os.path.join(work_dir, "face_detector.onnx"))
-    run = Run(os.path.join(work_dir, "face_landmarks.pt"), face_landmarks_network.Landmarks(SEED), PEAK_RATE, DECAY,
+    run = Run(os.path.join(work_dir, "face_landmarks.pt"), face_landmarks_network.Landmarks(SEED), PEAK_RATES[0], DECAY,
               AVERAGING)
     sums, count = {}, 0
     while run.step < steps and time.time() - started < 60 * minutes:
@@ -157,7 +158,7 @@ def train(work_dir, steps, minutes):
         with torch.no_grad():
             crops, labels, wanted, learned = batch(run.step, detector, lambda x: run.average(x)[0], photos, places)
         total, parts = loss(run.network(crops)[0], labels, wanted, learned)
-        run.learn(total, rate(run.step, steps))
+        run.learn(total, rate(run.step))
         for key, value in dict(parts, squares=len(crops)).items():
             sums[key] = sums.get(key, 0) + value
         count += 1
@@ -173,7 +174,7 @@ def main():
     parser = argparse.ArgumentParser(description="Trains models/face_landmarks.onnx.")
     parser.add_argument("--work", required=True, help="folder that holds face_detector.onnx; checkpoints go there, too")
     parser.add_argument("--minutes", type=float, default=7)
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=2 * CYCLE)
     args = parser.parse_args()
     torch.set_num_threads(1)
     run = train(args.work, args.steps, args.minutes)

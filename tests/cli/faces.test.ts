@@ -96,9 +96,9 @@ for (const variant of ['wasm', 'wasm-fast']) {
         for (let i = 0; i < count; ++i) answer.set([i === 0 ? 3 : -3, ...points], 12 * i);
         return answer;
       }, 0.5);
-      assert.deepEqual(counts, [2, 2]);
+      assert.deepEqual(counts, [2, 2, 2]);
       assert.equal(closer.length, 1);
-      near(closer[0]?.score, 1 / (1 + Math.exp(-3)));
+      near(closer[0]?.score, Math.sqrt((both[0]?.score ?? NaN) / (1 + Math.exp(-3))));
       near(closer[0]?.width, 100);
       near((closer[0]?.region as Region).angle, 30);
 

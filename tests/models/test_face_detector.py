@@ -174,8 +174,8 @@ class CloseLook(unittest.TestCase):
                 row[1:11] = np.concatenate([middle_of(pixels, c) / 64 - 0.5 for c in Dots.COLOURS]) * 8
             return said
         proposal = np.concatenate([[75, 72, 100, 110], face_squares.to_picture([125, 125, 60, 1.2], face_squares.TEMPLATE).ravel()])
-        scores, faces = face_closer.closer(network, Dots().picture, proposal[None])
-        self.assertAlmostEqual(scores[0], 1 / (1 + np.exp(-3)))
+        scores, faces = face_closer.closer(network, Dots().picture, np.array([0.25]), proposal[None])
+        self.assertAlmostEqual(scores[0], 0.5 / np.sqrt(1 + np.exp(-3)))
         np.testing.assert_allclose(faces[0, 4:], FACE[4:], atol=0.8)
         upright = face_squares.aligned(FACE[4:].reshape(5, 2))
         seen = face_squares.crop(Dots().picture, upright * [1, 1, face_closer.CONTEXT, 1])

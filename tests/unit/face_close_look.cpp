@@ -88,7 +88,8 @@ TEST_CASE("a look at a large square averages, and outside the photo all is black
   CHECK(beside[10 * 64 + 32] > 0.0f);
 }
 
-TEST_CASE("the network's landmarks replace the detector's, its score decides, the box stays", "[face]") {
+TEST_CASE("the network's landmarks replace the detector's, the mean of both scores decides, the box stays",
+          "[face]") {
   const Alignment square{{120, 100}, 70, 25};
   CloseLook look({face_in(square)});
   REQUIRE(look.count() == 1);
@@ -96,7 +97,7 @@ TEST_CASE("the network's landmarks replace the detector's, its score decides, th
   REQUIRE(look.take(answer(1, 1)));
   const auto first = look.faces(0.5);
   REQUIRE(first.size() == 1);
-  CHECK(first[0].score == Approx(1 / (1 + std::exp(-1.0))));
+  CHECK(first[0].score == Approx(std::sqrt(0.6 / (1 + std::exp(-1.0)))));
   CHECK(first[0].box.width == 80);
   const auto at = nearest_alignment(first[0].landmarks);
   REQUIRE(at);
@@ -104,13 +105,14 @@ TEST_CASE("the network's landmarks replace the detector's, its score decides, th
   // The second square is a quarter larger than the crop that the first answer means; landmarks at 0.8 of it
   // are that crop's.
   REQUIRE(look.take(answer(-2, 0.8)));
-  const auto again = look.faces(0.1);
+  const auto again = look.faces(0.2);
   REQUIRE(again.size() == 1);
   for (size_t i = 0; i < kLandmarks; ++i) {
     CHECK(again[0].landmarks[i].x == Approx(first[0].landmarks[i].x).margin(1e-4));
     CHECK(again[0].landmarks[i].y == Approx(first[0].landmarks[i].y).margin(1e-4));
   }
-  CHECK(look.faces(0.2).empty());
+  CHECK(again[0].score == Approx(std::sqrt(0.6 / (1 + std::exp(2.0)))));
+  CHECK(look.faces(0.3).empty());
 }
 
 TEST_CASE("forty proposals at most are looked at, and of two for one face the surer stays", "[face]") {
@@ -122,7 +124,7 @@ TEST_CASE("forty proposals at most are looked at, and of two for one face the su
   both.insert(both.end(), second.begin(), second.end());
   REQUIRE(two.take(both));
   REQUIRE(two.faces(0.5).size() == 1);
-  CHECK(two.faces(0.5)[0].score == Approx(1 / (1 + std::exp(-2.0))));
+  CHECK(two.faces(0.5)[0].score == Approx(std::sqrt(0.6 / (1 + std::exp(-2.0)))));
 }
 
 TEST_CASE("a senseless answer of the landmark network is refused or drops the face", "[face]") {

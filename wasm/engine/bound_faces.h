@@ -15,7 +15,7 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(NumberArray)          // number[]
 namespace untaught::engine {
 
 // prepare, run the detector on input(), find; once more at another size if wanted, then faces(). For a closer
-// look: begin_look, then twice look, run the landmark network on crops(), take_look; then faces().
+// look: begin_look, then three times look, run the landmark network on crops(), take_look; then faces().
 class FaceSearch {
  public:
   Failure prepare(const Photo& photo, int long_edge) {

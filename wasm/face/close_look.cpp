@@ -10,7 +10,7 @@ namespace untaught::face {
 
 namespace {
 
-// These four as models/train/face_closer.py and face_squares.py have them.
+// These as models/train/face_closer.py and face_squares.py have them.
 constexpr double kContext = 1.25;  // side of a square / side of the recogniser's crop
 constexpr double kSideOfBox = 1.19, kBelow = 0.082;
 constexpr int kMostSamples = 4;
@@ -71,18 +71,18 @@ std::vector<float> look_at(const Image8& photo, const Alignment& square) {
   return planes;
 }
 
-CloseLook::CloseLook(std::vector<Face> proposals) : faces_(std::move(proposals)) {
-  faces_.resize(std::min(faces_.size(), kMostLooks));
-  for (const Face& face : faces_) {
+CloseLook::CloseLook(std::vector<Face> proposals) {
+  proposals.resize(std::min(proposals.size(), kMostLooks));
+  for (const Face& face : proposals) {
     const std::optional<Alignment> alignment = nearest_alignment(face.landmarks);
-    squares_.push_back(square_of(face.box, alignment ? alignment->angle_deg : 0));
+    looked_.push_back({face, face.score, square_of(face.box, alignment ? alignment->angle_deg : 0)});
   }
 }
 
 std::vector<float> CloseLook::crops(const Image8& photo) const {
   std::vector<float> crops;
-  for (const Alignment& square : squares_) {
-    const std::vector<float> planes = look_at(photo, square);
+  for (const Looked& looked : looked_) {
+    const std::vector<float> planes = look_at(photo, looked.square);
     crops.insert(crops.end(), planes.begin(), planes.end());
   }
   return crops;
@@ -97,33 +97,31 @@ Status CloseLook::take(std::span<const float> answer) {
   if (!std::all_of(answer.begin(), answer.end(), [](float v) { return std::isfinite(v); })) {
     return Error{ErrorCode::kBadNetwork, "the landmark network answers with values that are not numbers"};
   }
-  std::vector<Face> faces;
-  std::vector<Alignment> squares;
-  for (size_t i = 0; i < count(); ++i) {
-    const std::span<const float> said = answer.subspan(kLookValues * i, kLookValues);
-    const Alignment& square = squares_[i];
+  std::vector<Looked> kept;
+  for (Looked& looked : looked_) {
+    const std::span<const float> said = answer.first(kLookValues);
+    answer = answer.subspan(kLookValues);
+    const Alignment& square = looked.square;
     const double cos = std::cos(square.angle_deg * kRadian), sin = std::sin(square.angle_deg * kRadian);
-    Face face = faces_[i];
-    face.score = 1 / (1 + std::exp(-double{said[0]}));
+    looked.face.score = std::sqrt(looked.proposed / (1 + std::exp(-double{said[0]})));
     for (size_t k = 0; k < kLandmarks; ++k) {
       const double u = said[1 + 2 * k] * square.side_px / kScale,
                    v = said[2 + 2 * k] * square.side_px / kScale;
-      face.landmarks[k] = {square.centre.x + u * cos - v * sin, square.centre.y + u * sin + v * cos};
+      looked.face.landmarks[k] = {square.centre.x + u * cos - v * sin, square.centre.y + u * sin + v * cos};
     }
-    if (const std::optional<Alignment> next = square_of(face.landmarks)) {
-      faces.push_back(face);
-      squares.push_back(*next);
+    if (const std::optional<Alignment> next = square_of(looked.face.landmarks)) {
+      kept.push_back({looked.face, looked.proposed, *next});
     }
   }
-  faces_ = std::move(faces);
-  squares_ = std::move(squares);
+  looked_ = std::move(kept);
   return Done{};
 }
 
 std::vector<Face> CloseLook::faces(double least_score) const {
   std::vector<Face> sure;
-  std::copy_if(faces_.begin(), faces_.end(), std::back_inserter(sure),
-               [least_score](const Face& face) { return face.score >= least_score; });
+  for (const Looked& looked : looked_) {
+    if (looked.face.score >= least_score) sure.push_back(looked.face);
+  }
   return best_of_each(std::move(sure));
 }
 

@@ -1,7 +1,7 @@
 // The second look: faces that a detector proposes are looked at closely by a network for single faces, which
-// says whether they are faces and where their landmarks are. Looking twice is the rule that its figures in
-// models/manifest.json were taken by: first at a square around the box, then where the landmarks of the first
-// look say that the face is, upright.
+// says whether they are faces and where their landmarks are. The first square lies around the box, each
+// further one where the landmarks of the look before say that the face is, upright; the figures in
+// models/manifest.json were taken with three looks.
 //
 // The network takes f32 [n, 3, 64, 64], R, G, B in [0, 1], and answers with f32 [n, 12], per square:
 //   0      logit of a face
@@ -34,19 +34,23 @@ class CloseLook {
   // proposals: best first.
   explicit CloseLook(std::vector<Face> proposals);
 
-  size_t count() const { return squares_.size(); }
+  size_t count() const { return looked_.size(); }
   // For the network: f32 [count(), 3, 64, 64].
   std::vector<float> crops(const Image8& photo) const;
-  // Takes the network's answer, f32 [count(), 12]: the faces get its scores and landmarks, and the next look
-  // is where these are. Their boxes stay. Errors: kBadNetwork: another number of values, or one that is not
-  // finite.
+  // Takes the network's answer, f32 [count(), 12]: the faces get its landmarks and the geometric mean of
+  // its score and the detector's, and the next look is where the landmarks are. Their boxes stay. Errors:
+  // kBadNetwork: another number of values, or one that is not finite.
   Status take(std::span<const float> answer);
   // Those of a score of at least least_score, best first, of faces that overlap the best.
   std::vector<Face> faces(double least_score) const;
 
  private:
-  std::vector<Face> faces_;
-  std::vector<Alignment> squares_;  // one per face
+  struct Looked {
+    Face face;
+    double proposed = 0;  // the detector's score
+    Alignment square;
+  };
+  std::vector<Looked> looked_;
 };
 
 }  // namespace untaught::face

@@ -114,7 +114,7 @@ export interface DetectorOutput {
 }
 
 /** prepare, run a detector on input() of [1, 3, height, width], find; once more at another size if wanted, then faces(). For a closer
- *  look: begin_look, then twice look, run the landmark network on crops() of [n, 3, 64, 64], take_look; then faces(). */
+ *  look: begin_look, then three times look, run the landmark network on crops() of [n, 3, 64, 64], take_look; then faces(). */
 export interface FaceSearch extends Handle {
   prepare(photo: Photo, long_edge: number): Failure;
   input_size(): Picture;

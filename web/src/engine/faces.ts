@@ -15,8 +15,8 @@ export interface FaceInput {
 
 /** Pixels and planes of one crop. */
 const kCropValues = 3 * 64 * 64;
-/** The figures in models/manifest.json were taken with two. */
-const kLooks = 2;
+/** The figures in models/manifest.json were taken with three. */
+const kLooks = 3;
 
 /** One photo's search, in one pass or in several at different sizes. Methods throw EngineError. */
 export class FaceSearch {
