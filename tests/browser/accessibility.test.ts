@@ -207,3 +207,42 @@ test('the whole job is done by keys alone, and each state has its names and role
   await page.keyboard.press('Escape');
   assert.equal(await focused(page), 'canvas');
 });
+
+const language_is = (page: Page, tag: string) => page.waitForFunction((wanted) => document.documentElement.lang === wanted, tag);
+
+test('the language is the browser\'s or the chosen one, which is remembered; typefaces are loaded for those that need them alone', async () => {
+  const context = await opened.browser.newContext({ locale: 'de-AT', serviceWorkers: 'block' });
+  try {
+    const page = await context.newPage();
+    const fonts: string[] = [];
+    page.on('request', (request) => void (request.url().includes('/fonts/') && fonts.push(request.url().split('/').at(-1) ?? '')));
+    await page.goto(opened.address);
+    await language_is(page, 'de');
+    await page.getByText('Läuft auf der CPU, 4 Threads. Dieser Browser hat kein WebGPU.').first().waitFor({ state: 'attached' });
+    await page.locator('#files').setInputFiles([test_file('eins.png'), test_file('写真.png', 1)]);
+    await status(page, '2 Fotos bereit.');
+    // The canvas' own typeface has Latin letters; the page writes other names over it.
+    await page.waitForFunction(() => document.getElementById('canvas-names')?.textContent === '写真.png');
+    assert.equal(fonts.length, 0);
+    await page.locator('#commands select.language').selectOption('ja');
+    await language_is(page, 'ja');
+    assert.equal(await page.locator('#photos-title').textContent(), '写真');
+    assert.deepEqual(fonts.sort(), ['ja-400.ttf', 'ja-600.ttf']);
+    await page.waitForFunction(() => document.getElementById('canvas-names')?.childElementCount === 0);
+    await page.reload();
+    await language_is(page, 'ja');
+
+    await page.locator('#help select.language').evaluate((field: HTMLSelectElement) => {
+      field.value = 'ar';
+      field.dispatchEvent(new Event('change'));
+    });
+    await language_is(page, 'ar');
+    assert.equal(await page.evaluate(() => document.documentElement.dir), 'rtl');
+    // The commands stand at the right without being asked for, the canvas beside them.
+    const [panel, canvas] = await page.evaluate(() => ['commands', 'canvas'].map((id) => document.getElementById(id)?.getBoundingClientRect().toJSON() as DOMRect));
+    assert.ok(panel && canvas && panel.width > 300 && panel.right === 1280 && canvas.right === panel.left, JSON.stringify([panel, canvas]));
+    assert.equal(fonts.filter((name) => name.startsWith('zh')).length, 0);
+  } finally {
+    await context.close();
+  }
+});

@@ -95,8 +95,9 @@ bool draw_frame(App& app, double width, double height, double ratio, double now_
   app.images.prune(app.shot.selected, [&](int id) { return app.shot.find(id) != nullptr; });
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
-  Frame frame{app.shot,  app.view,   app.out, palette_for(app.view.dark),
-              app.fonts, app.images, ratio,   app.words};
+  app.page_texts.clear();
+  Frame frame{app.shot, app.view,  app.out,       palette_for(app.view.dark), app.fonts, app.images,
+              ratio,    app.words, app.page_texts};
   screen(frame, width, height);
   app.cursor = app.view.draw_tool && ImGui::GetMouseCursor() == ImGuiMouseCursor_TextInput
                    ? kCrosshair

@@ -20,8 +20,10 @@ struct App {
   double awake_until_s = 0;  // frames are drawn until then
   double now_s = 0;
   bool styled_dark = false, styled = false;
-  int cursor = 0;       // ImGuiMouseCursor of the last frame, or kCrosshair
-  std::string command;  // the text that ui_take_command lent out last
+  int cursor = 0;                    // ImGuiMouseCursor of the last frame, or kCrosshair
+  std::string command;               // the text that ui_take_command lent out last
+  std::vector<PageText> page_texts;  // of the last frame
+  std::string page_texts_json;       // the text that ui_page_texts lent out last
 };
 
 inline constexpr int kCrosshair = 100;

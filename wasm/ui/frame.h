@@ -51,6 +51,16 @@ struct ViewState {
   bool file_over = false;        // files are dragged over the page
 };
 
+// A text that the page writes over the canvas (page_text.h). Places and sizes are CSS px on the canvas.
+struct PageText {
+  std::string text;
+  Point at;
+  float width, size_px;
+  bool semibold, wraps;
+  ImU32 color;
+  Box clip;
+};
+
 struct Frame {
   const Snapshot& shot;
   ViewState& view;
@@ -60,6 +70,7 @@ struct Frame {
   ImageStore& images;
   double ratio;            // device px per CSS px
   const JsonValue& words;  // the words by their keys
+  std::vector<PageText>& page_texts;
 
   // In the person's language; key: one of canvas_keys in web/src/page/canvas-texts.ts.
   const char* say(const char* key) const {

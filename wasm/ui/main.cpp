@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/app.h"
+#include "ui/page_text.h"
 #include "ui/snapshot_reader.h"
 
 namespace untaught::ui {
@@ -114,6 +115,13 @@ EMSCRIPTEN_KEEPALIVE void ui_set_tile(int photo, int kind, int x, int y, int par
 EMSCRIPTEN_KEEPALIVE const char* ui_take_command() {
   app->command = app->out.take();
   return app->command.c_str();
+}
+
+// What the page writes over the canvas, as of the last frame (page_text.h); valid until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_page_texts() {
+  // Over everything that is drawn stands the sheet that says that the engine has stopped.
+  app->page_texts_json = app->shot.fatal.empty() ? page_texts_json(app->page_texts) : "[]";
+  return app->page_texts_json.c_str();
 }
 
 EMSCRIPTEN_KEEPALIVE int ui_perform(const char* action) { return perform(*app, action); }

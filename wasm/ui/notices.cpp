@@ -1,3 +1,4 @@
+#include "ui/page_text.h"
 #include "ui/parts.h"
 #include "ui/widgets.h"
 
@@ -13,7 +14,7 @@ void notices(Frame& frame, const Box& box) {
     const Notice& notice = all[i];
     const bool error = notice.kind == NoticeKind::kError;
     const float wrap = width - kText - kClose - 6;
-    const ImVec2 text = measure(frame, Type::kBody, notice.text, wrap);
+    const ImVec2 text = measure_any(frame, Type::kBody, notice.text, wrap);
     const float height = std::max(text.y + 2 * kInset, 44.0f);
     const ImVec2 low = {static_cast<float>(box.high.x) - kEdge - width, y};
     ImGui::PushID(notice.id);
@@ -24,8 +25,8 @@ void notices(Frame& frame, const Box& box) {
     draw_icon(ImGui::GetWindowDrawList(), error ? Icon::kAlert : Icon::kInfo,
               low + ImVec2{kInset + kIcon / 2, kInset + text.y / 2 - (text.y > 20 ? text.y / 2 - 9 : 0)},
               kIcon, ink);
-    put_text(frame, Type::kBody, frame.palette.text, low + ImVec2{kText, (height - text.y) / 2}, notice.text,
-             wrap);
+    put_any(frame, Type::kBody, frame.palette.text, low + ImVec2{kText, (height - text.y) / 2}, notice.text,
+            wrap, true);
     ImGui::SetCursorScreenPos(low + ImVec2{width - kClose - 6, 8});
     if (ImGui::InvisibleButton("close", {kClose, kClose})) frame.out.dismiss_notice(notice.id);
     if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -1,5 +1,6 @@
 #include <imgui_internal.h>
 
+#include "ui/page_text.h"
 #include "ui/parts.h"
 #include "ui/widgets.h"
 
@@ -83,8 +84,7 @@ void row(Frame& frame, const Photo& photo) {
   put_thumb(frame, photo, low + ImVec2{kRowPad, kRowPad});
   put_badge(frame, photo, low + ImVec2{kRowPad + kThumb - 3, kRowPad + kThumb - 3});
   const float top = low.y + (height - name.y - 3 - below_height) / 2;
-  put_text(frame, Type::kStrong, colors.text, {text_x, top},
-           fitted_text(frame, Type::kStrong, photo.name, text_width));
+  put_any(frame, Type::kStrong, colors.text, {text_x, top}, photo.name, text_width);
   put_text(frame, Type::kSmall, state_color(colors, photo), {text_x, top + name.y + 3},
            wraps ? below : fitted_text(frame, Type::kSmall, below, text_width + 22),
            wraps ? text_width + 22 : 0);

@@ -1,3 +1,4 @@
+#include "ui/page_text.h"
 #include "ui/parts.h"
 #include "ui/widgets.h"
 
@@ -17,9 +18,9 @@ void header(Frame& frame, const Photo& photo, const Box& box) {
     put_text(frame, Type::kBody, frame.palette.accent_text, {end, middle - size.y / 2}, text);
     end -= 16;
   }
-  const std::string name = fitted_text(frame, Type::kStrong, photo.name, end - x);
-  const ImVec2 size = measure(frame, Type::kStrong, name);
-  put_text(frame, Type::kStrong, frame.palette.text, {x, middle - size.y / 2}, name);
+  ImVec2 size = measure_any(frame, Type::kStrong, photo.name);
+  size.x = std::min(size.x, end - x);
+  put_any(frame, Type::kStrong, frame.palette.text, {x, middle - size.y / 2}, photo.name, end - x);
   const std::string& facts = photo.texts.facts;
   if (const float facts_x = x + size.x + 12; facts_x + measure(frame, Type::kBody, facts).x < end)
     put_text(frame, Type::kBody, frame.palette.muted, {facts_x, middle - size.y / 2}, facts);

@@ -1,6 +1,7 @@
 // The canvas and its frames: drawn when something happened, at the device's own resolution, and not otherwise.
 import type { Command, ImageMessage, PageView, TileMessage } from '../protocol.ts';
 import { listen_for_input } from './canvas-input.ts';
+import { CanvasNames } from './canvas-names.ts';
 import { UiModule } from './ui-module.ts';
 
 // ImGuiMouseCursor_* in order, and what kCrosshair (app.h) stands for.
@@ -18,6 +19,7 @@ export interface CanvasOwner {
 export class Canvas {
   private readonly element: HTMLCanvasElement;
   private readonly module: UiModule;
+  private readonly names = new CanvasNames();
   private readonly on_command: (command: Command) => void;
   private readonly on_failure: (error: unknown) => void;
   private readonly thumbs = new Map<number, ImageMessage>();
@@ -126,11 +128,13 @@ export class Canvas {
       again = module.exports._ui_frame(width / ratio, height / ratio, ratio, performance.now() / 1000);
     } catch (error) {
       this.lost = true;
+      this.names.show('[]');
       this.on_failure(error);
       return;
     }
     const cursor = module.exports._ui_cursor();
     element.style.cursor = cursor === crosshair ? 'crosshair' : (cursors[cursor] ?? 'default');
+    this.names.show(module.page_texts());
     for (const command of module.take_commands()) this.on_command(command);
     if (again) this.request_frame();
     if (!this.drawn) {

@@ -24,6 +24,7 @@ interface UiExports {
     width: number, height: number, rgba: number,
   ): void; // prettier-ignore
   _ui_take_command(): number;
+  _ui_page_texts(): number;
   _ui_perform(action: number): number;
   _ui_set_theme(dark: number): void;
   _ui_set_file_over(over: number): void;
@@ -119,6 +120,11 @@ export class UiModule {
       if (json === '') return;
       yield JSON.parse(json) as Command;
     }
+  }
+
+  /** What the page writes over the canvas, JSON. */
+  page_texts(): string {
+    return this.exports.UTF8ToString(this.exports._ui_page_texts());
   }
 
   /** False when the action means nothing now. */
