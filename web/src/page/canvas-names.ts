@@ -34,7 +34,7 @@ export class CanvasNames {
         left: `${entry.x - entry.clip.x}px`, top: `${entry.y - entry.clip.y}px`, maxWidth: `${entry.width}px`, color: entry.color,
         fontSize: `${entry.size}px`, fontWeight: String(entry.weight), whiteSpace: entry.wraps ? 'normal' : 'nowrap',
       }); // prettier-ignore
-      span.dir = 'auto';
+      span.dir = entry.wraps ? 'ltr' : 'auto'; // a sentence of the page's, or a name
       span.textContent = entry.text;
     }
   }

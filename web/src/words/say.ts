@@ -22,6 +22,10 @@ export const number_text = (value: number, decimals = 0): string =>
 /** share: 0 ... 1. */
 export const percent_text = (share: number): string => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
+// Names and sentences keep their own direction within a text of the other one: isolated from it (UAX #9, FSI and PDI).
+const from_the_right = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const in_text = (value: string): string => (tag.startsWith('ar') || from_the_right.test(value) ? `\u2068${value}\u2069` : value);
+
 /** The text of the key, with its values put in. */
 export function say<K extends Key>(key: K, ...[values]: Values<K>): string {
   return fill(key, values ?? {});
@@ -33,6 +37,6 @@ export function fill(key: Key, values: Readonly<Record<string, string | number>>
   const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(values['count']))] ?? entry.other ?? '');
   return text.replace(/\{(\w+)\}/g, (all, name: string) => {
     const value = values[name];
-    return value === undefined ? all : typeof value === 'number' ? number_text(value) : value;
+    return value === undefined ? all : typeof value === 'number' ? number_text(value) : in_text(value);
   });
 }
