@@ -119,7 +119,7 @@ TEST_CASE("noise on real photos keeps its promise through PNG bytes", "[real]") 
     const auto file = encode(*result, photo, OutputFormat::kPng);
     REQUIRE(file);
     const auto again = decoded(*file, "result");
-    CHECK(verify(photo.image, again.image, rects, 8));
+    CHECK(verify(photo.image, again.image, {width, rects, {}, 8}));
     CHECK(again.image.pixels == result->pixels);
   }
 }

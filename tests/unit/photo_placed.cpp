@@ -177,8 +177,7 @@ TEST_CASE("a placed region may reach beyond the photo, which its canvas then con
     const auto result = splat(image, {&placed, 1}, 8.0f / 255.0f);
     REQUIRE(result);
     CHECK(result->pixels != image.pixels);
-    const std::vector<Region> regions = {placed.region};
-    CHECK(verify(image, *result, regions, 8));
+    CHECK(verify(image, *result, {image.width_px, {placed.region}, {}, 8}));
   }
 }
 

@@ -87,7 +87,7 @@ TEST_CASE("noise never leaves its budget nor its regions", "[photo]") {
         if (channels == 4) REQUIRE(after[3] == before[3]);
       }
     }
-    CHECK(verify(image, result, rects, budget));
+    CHECK(verify(image, result, {width, rects, {}, budget}));
   }
 }
 
@@ -178,16 +178,56 @@ TEST_CASE("settings and regions out of range are refused", "[photo]") {
   CHECK(outside.error().code == ErrorCode::kBadRegion);
 }
 
+TEST_CASE("noise keeps to the limits of each pixel, which verify knows", "[photo]") {
+  for (const Region& region : {Region(4, 6, 50, 41), Region({4, 6, 50, 41}, 30.0f), Region(2, 3, 12, 12)}) {
+    const auto image = fx::textured(64, 64, 3, 3);
+    const auto noise = canvas_of(12, 5, 16.0f / 255.0f);
+    ImageF limits{12, 12, 1, {}};
+    for (uint32_t i = 0; i < 12 * 12; ++i) limits.values.push_back(random_unit(6, 4, i) * 12.0f / 255.0f);
+    const RegionNoise placed{region, &noise, &limits};
+    const auto result = splat(image, {&placed, 1}, 16.0f / 255.0f);
+    REQUIRE(result);
+    const PixelBudget budget(64, {region}, {&limits}, 16);
+    std::vector<uint8_t> steps(64 * 64);
+    budget.rows(0, 64, steps);
+    CHECK(verify(image, *result, budget));
+    int at_limit = 0, narrow = 0;
+    for (int y = 0; y < 64; ++y) {
+      for (int x = 0; x < 64; ++x) {
+        int most = 0;
+        for (int c = 0; c < 3; ++c) most = std::max(most, std::abs(result->at(x, y)[c] - image.at(x, y)[c]));
+        const int allowed = steps[static_cast<size_t>(y * 64 + x)];
+        REQUIRE(most <= allowed);
+        at_limit += allowed > 0 && most == allowed;
+        narrow += may_contain(region, x, y) && allowed < 8;
+      }
+    }
+    CHECK(at_limit > 20);
+    CHECK(narrow > 20);
+    // One step more anywhere is found.
+    for (const auto& [x, y] : {std::pair(9, 10), std::pair(12, 12)}) {
+      Image8 wrong = image;
+      const int allowed = steps[static_cast<size_t>(y * 64 + x)];
+      wrong.at(x, y)[1] = 100;
+      Image8 original = wrong;
+      wrong.at(x, y)[1] = static_cast<uint8_t>(100 + allowed);
+      CHECK(verify(original, wrong, budget));
+      wrong.at(x, y)[1] = static_cast<uint8_t>(100 + allowed + 1);
+      CHECK_FALSE(verify(original, wrong, budget));
+    }
+  }
+}
+
 TEST_CASE("verify finds every kind of broken promise", "[photo]") {
   auto original = fx::textured(30, 30, 4, 1);
   original.at(12, 12)[3] = 0;
   original.at(14, 14)[0] = 100;
-  const std::vector<Region> regions = {{10, 10, 10, 10}};
-  CHECK(verify(original, original, regions, 8));
+  const PixelBudget budget(30, {{10, 10, 10, 10}}, {}, 8);
+  CHECK(verify(original, original, budget));
   const auto changed = [&](int x, int y, int c, int by) {
     auto result = original;
     result.at(x, y)[c] = static_cast<uint8_t>(result.at(x, y)[c] + by);
-    return static_cast<bool>(verify(original, result, regions, 8));
+    return static_cast<bool>(verify(original, result, budget));
   };
   CHECK(changed(14, 14, 0, 8));
   CHECK(changed(14, 14, 0, -8));
@@ -197,6 +237,6 @@ TEST_CASE("verify finds every kind of broken promise", "[photo]") {
   CHECK_FALSE(changed(10, 20, 1, 1));
   CHECK_FALSE(changed(14, 14, 3, 1));
   CHECK_FALSE(changed(12, 12, 2, 1));
-  CHECK_FALSE(verify(original, fx::textured(30, 29, 4, 1), regions, 8));
-  CHECK_FALSE(verify(original, fx::textured(30, 30, 3, 1), regions, 8));
+  CHECK_FALSE(verify(original, fx::textured(30, 29, 4, 1), budget));
+  CHECK_FALSE(verify(original, fx::textured(30, 30, 3, 1), budget));
 }

@@ -7,6 +7,7 @@
 
 #include "core/region.h"
 #include "core/result.h"
+#include "photo/pixel_budget.h"
 
 namespace untaught::photo {
 
@@ -18,7 +19,8 @@ int budget_255(float epsilon);
 
 struct RegionNoise {
   Region region;
-  const ImageF* noise = nullptr;  // [S, S, 3] (any S), sRGB units; outlives the field
+  const ImageF* noise = nullptr;   // [S, S, 3] (any S), sRGB units; outlives the field
+  const ImageF* limits = nullptr;  // or [S, S, 1]: see PixelBudget; for all regions of a photo, or for none
 };
 
 class NoiseField {
@@ -28,14 +30,13 @@ class NoiseField {
                                  float epsilon);
 
   // Fills out, f32 [count, width_px, 3], with rows y .. y + count - 1: the sum over regions of
-  // resampled noise, clamped to [-epsilon, epsilon]; 0 outside all regions (core/region.h: row_span).
-  // Enlarged bilinearly, shrunk by area (core/resample.h; placed regions: the average of bilinear samples
-  // over the photo pixel); an upright region of the canvas's own size takes the noise exactly.
+  // resampled noise (photo/canvas_rows.h), clamped to [-epsilon, epsilon]; 0 outside all regions.
   void rows(int y, int count, std::span<float> out) const;
 
   int width_px() const { return width_px_; }
   int height_px() const { return height_px_; }
   float epsilon() const { return epsilon_; }
+  PixelBudget budget() const;
   std::span<const RegionNoise> regions() const { return regions_; }
 
  private:

@@ -21,23 +21,32 @@ int round_to_steps(float noise) {
   return noise < 0 ? -rounded : rounded;
 }
 
-void add_row(uint8_t* pixel, int channels, const float* noise, int width_px, int budget) {
-  for (int x = 0; x < width_px; ++x, pixel += channels, noise += 3) {
-    if (channels == 4 && pixel[3] == 0) continue;
-    for (int c = 0; c < 3; ++c) {
+void add_row(uint8_t* pixel, int channels, const float* noise, std::span<const uint8_t> budgets) {
+  for (const int budget : budgets) {
+    const bool is_free = budget > 0 && (channels == 3 || pixel[3] != 0);
+    for (int c = 0; is_free && c < 3; ++c) {
       const int step = std::clamp(round_to_steps(noise[c]), -budget, budget);
       pixel[c] = static_cast<uint8_t>(std::clamp(pixel[c] + step, 0, 255));
     }
+    pixel += channels;
+    noise += 3;
   }
 }
 
-// Marks the pixels of row y that lie in some region.
-void mark_inside(std::span<const Region> regions, int y, std::vector<uint8_t>& inside) {
-  std::fill(inside.begin(), inside.end(), uint8_t{0});
-  for (const auto& region : regions) {
-    const RowSpan span = row_span(region, y, static_cast<int>(inside.size()));
-    std::fill(inside.begin() + span.begin, inside.begin() + span.end, uint8_t{1});
+// The first pixel that breaks its promise. x < 0: none.
+struct Breach {
+  int x, change, allowed;
+};
+Breach find_breach(const uint8_t* before, const uint8_t* after, int channels,
+                   std::span<const uint8_t> budgets) {
+  for (size_t x = 0; x < budgets.size(); ++x, before += channels, after += channels) {
+    const int allowed = channels == 3 || before[3] != 0 ? budgets[x] : 0;
+    int change = 0;
+    for (int c = 0; c < 3; ++c) change = std::max(change, std::abs(after[c] - before[c]));
+    const bool same_alpha = channels == 3 || before[3] == after[3];
+    if (change > allowed || !same_alpha) return {static_cast<int>(x), change, allowed};
   }
+  return {-1, 0, 0};
 }
 
 }  // namespace
@@ -54,16 +63,21 @@ void add_noise(Image8& image, const NoiseField& field) {
   }
   top = std::max(top, 0);
   bottom = std::min(bottom, image.height_px);
-  const int budget = budget_255(field.epsilon());
-  const size_t row_values = static_cast<size_t>(image.width_px) * 3;
+  const PixelBudget budget = field.budget();
+  const auto width = static_cast<size_t>(image.width_px);
+  const size_t row_values = width * 3;
   std::vector<float> band(row_values * kBandRows);
+  std::vector<uint8_t> budgets(width * kBandRows);
   for (int y = top; y < bottom; y += kBandRows) {
     const int count = std::min(kBandRows, bottom - y);
     const std::span<float> rows(band.data(), row_values * static_cast<size_t>(count));
     field.rows(y, count, rows);
+    const std::span<uint8_t> steps(budgets.data(), width * static_cast<size_t>(count));
+    budget.rows(y, count, steps);
     for (int i = 0; i < count; ++i) {
       const float* noise = rows.data() + static_cast<size_t>(i) * row_values;
-      add_row(image.at(0, y + i), image.channels, noise, image.width_px, budget);
+      add_row(image.at(0, y + i), image.channels, noise,
+              steps.subspan(static_cast<size_t>(i) * width, width));
     }
   }
 }
@@ -76,28 +90,30 @@ Result<Image8> splat(const Image8& image, std::span<const RegionNoise> regions, 
   return result;
 }
 
-Status verify(const Image8& original, const Image8& result, std::span<const Region> regions,
-              int epsilon_255) {
+Status verify(const Image8& original, const Image8& result, const PixelBudget& budget) {
   if (original.width_px != result.width_px || original.height_px != result.height_px ||
       original.channels != result.channels || original.pixels.size() != result.pixels.size()) {
     return Error{ErrorCode::kEncodeFailed, "the result differs from the original in size or channels"};
   }
-  const int channels = original.channels;
-  std::vector<uint8_t> inside(static_cast<size_t>(original.width_px));
+  const auto width = static_cast<size_t>(original.width_px);
+  std::vector<uint8_t> band(width * kBandRows);
+  int band_end = 0;
   for (int y = 0; y < original.height_px; ++y) {
     const uint8_t *before = original.at(0, y), *after = result.at(0, y);
     if (std::memcmp(before, after, original.row_bytes()) == 0) continue;
-    mark_inside(regions, y, inside);
-    for (size_t x = 0; x < inside.size(); ++x, before += channels, after += channels) {
-      const bool is_free = inside[x] != 0 && (channels == 3 || before[3] != 0);
-      const int budget = is_free ? epsilon_255 : 0;
-      int change = 0;
-      for (int c = 0; c < 3; ++c) change = std::max(change, std::abs(after[c] - before[c]));
-      if (change <= budget && (channels == 3 || before[3] == after[3])) continue;
-      return Error{ErrorCode::kEncodeFailed,
-                   "the result breaks its promise at pixel (" + std::to_string(x) + ", " + std::to_string(y) +
-                       "): changed by " + std::to_string(change) + ", allowed " + std::to_string(budget)};
+    const int band_begin = y / kBandRows * kBandRows;
+    if (y >= band_end) {
+      band_end = std::min(band_begin + kBandRows, original.height_px);
+      const size_t values = width * static_cast<size_t>(band_end - band_begin);
+      budget.rows(band_begin, band_end - band_begin, std::span(band).first(values));
     }
+    const auto budgets = std::span(band).subspan(static_cast<size_t>(y - band_begin) * width, width);
+    const Breach breach = find_breach(before, after, original.channels, budgets);
+    if (breach.x < 0) continue;
+    return Error{ErrorCode::kEncodeFailed, "the result breaks its promise at pixel (" +
+                                               std::to_string(breach.x) + ", " + std::to_string(y) +
+                                               "): changed by " + std::to_string(breach.change) +
+                                               ", allowed " + std::to_string(breach.allowed)};
   }
   return Done{};
 }

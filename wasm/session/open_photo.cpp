@@ -37,20 +37,25 @@ Status OpenPhoto::apply(const PhotoNoise& noise) {
   }
   std::vector<photo::RegionNoise> regions;
   for (size_t i = 0; i < noise.regions.size(); ++i) {
-    regions.push_back({noise.regions[i], &noise.canvases[i]});
+    regions.push_back(
+        {noise.regions[i], &noise.canvases[i], noise.limits.empty() ? nullptr : &noise.limits[i]});
   }
   Result<Image8> result = photo::splat(before(), regions, noise.epsilon_255 / 255.0f);
   if (!result) return result.error();
   noise_.epsilon_255 = noise.epsilon_255;
   noise_.regions = noise.regions;
+  noise_.limits = noise.limits;
   if (Status status = verify(*result); !status) return status;
   after_ = std::move(*result);
   return Done{};
 }
 
 Status OpenPhoto::verify(const Image8& result) const {
-  const Status status =
-      photo::verify(before(), result, noise_.regions, photo::budget_255(noise_.epsilon_255 / 255.0f));
+  std::vector<const ImageF*> limits;
+  for (const ImageF& canvas : noise_.limits) limits.push_back(&canvas);
+  const photo::PixelBudget budget(before().width_px, noise_.regions, limits,
+                                  photo::budget_255(noise_.epsilon_255 / 255.0f));
+  const Status status = photo::verify(before(), result, budget);
   if (!status) return photo::file_error(status.error().code, name_, status.error().message);
   return status;
 }

@@ -15,10 +15,11 @@ namespace untaught::session {
 // What a run made for one photo: small, so it is kept for every photo.
 struct PhotoNoise {
   uint64_t fingerprint = 0;     // of the file that it was made for
-  float epsilon_255 = 8;        // in 8-bit steps
+  float epsilon_255 = 8;        // the hard bound, in 8-bit steps
   std::vector<Region> regions;  // >= 1
   std::vector<ImageF>
       canvases;  // one per region, [size, size, 3], sRGB units, fading at the border by itself
+  std::vector<ImageF> limits = {};  // one per region, [size, size, 1], sRGB units: a tighter bound; or none
 };
 
 struct WrittenFile {
@@ -66,7 +67,7 @@ class OpenPhoto {
   uint64_t fingerprint_;
   std::vector<uint8_t> jpeg_;  // the file, if it is a JPEG but not CMYK: its blocks are copied
   std::optional<Image8> after_;
-  PhotoNoise noise_;  // what after_ was made with; its canvases are not kept
+  PhotoNoise noise_;  // what after_ was made with; its canvases are not kept, its limits are
 };
 
 // FNV-1a: tells whether a file is still the one that was worked on.
