@@ -25,9 +25,7 @@ void mode_cards(Frame& frame, Settings& next, bool open) {
 }
 
 void epsilon_slider(Frame& frame, Settings& next, bool open) {
-  char value[16];
-  std::snprintf(value, sizeof value, "%d/255", next.epsilon_255);
-  section(frame, frame.say("strength"), value);
+  section(frame, frame.say("strength"), frame.shot.texts.strength_value);
   gap(6);
   const Limits& limits = frame.shot.limits;
   slider(frame, "epsilon", next.epsilon_255, limits.epsilon_least_255, limits.epsilon_most_255, open);

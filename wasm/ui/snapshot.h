@@ -86,8 +86,8 @@ struct Saving {
 
 // What is written about the rest (CanvasTexts in web/src/page/canvas-texts.ts).
 struct Texts {
-  std::string protect, effort, strength, executor, runs_on, saving, save_all, percent, step, left, chart_loud,
-      chart_quiet;
+  std::string protect, effort, strength_value, strength, executor, runs_on, saving, save_all, percent, step,
+      left, chart_loud, chart_quiet;
 };
 
 struct Snapshot {

@@ -81,10 +81,11 @@ void read_texts(const JsonValue& value, Snapshot& shot) {
   const auto& photos = value["photos"].items();
   for (size_t i = 0; i < std::min(photos.size(), shot.photos.size()); ++i)
     shot.photos[i].texts = read_photo_texts(photos[i]);
-  shot.texts = {value["protect"].text(),  value["effort"].text(),     value["strength"].text(),
-                value["executor"].text(), value["runs_on"].text(),    value["saving"].text(),
-                value["save_all"].text(), value["percent"].text(),    value["step"].text(),
-                value["left"].text(),     value["chart_loud"].text(), value["chart_quiet"].text()};
+  const auto text = [&value](const char* key) { return value[key].text(); };
+  shot.texts = {text("protect"),    text("effort"),  text("strength_value"), text("strength"),
+                text("executor"),   text("runs_on"), text("saving"),         text("save_all"),
+                text("percent"),    text("step"),    text("left"),           text("chart_loud"),
+                text("chart_quiet")};
 }
 
 }  // namespace

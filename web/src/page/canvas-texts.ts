@@ -37,6 +37,7 @@ export interface CanvasTexts {
   photos: PhotoTexts[];
   protect: string;
   effort: string;
+  strength_value: string;
   strength: string;
   /** Which executor runs; and with its reason, a sentence. */
   executor: string;
@@ -77,9 +78,19 @@ export function left_text(seconds: number | null): string {
   return say('left_hours', { count: number_text(seconds / 3600, 1) });
 }
 
-export function strength_text(epsilon_255: number): string {
-  const look = epsilon_255 <= 4 ? 'strength_4' : epsilon_255 <= 8 ? 'strength_8' : epsilon_255 <= 12 ? 'strength_12' : 'strength_16';
-  return `${say('strength_bound')} ${say(look)}`;
+/** discreet ... strong, and the number itself. */
+export function strength_word(epsilon_255: number): string {
+  const word = epsilon_255 <= 6 ? 'strength_discreet' : epsilon_255 < 12 ? 'strength_balanced' : 'strength_strong';
+  return `${say(word)} · ${epsilon_255}/255`;
+}
+
+/** What a strength looks like; photo: the selected one, of whose result the decibels are said where it was made with that strength. */
+export function strength_text(epsilon_255: number, photo?: Photo): string {
+  const look = epsilon_255 <= 6 ? 'strength_6' : epsilon_255 <= 8 ? 'strength_8' : epsilon_255 <= 12 ? 'strength_12' : 'strength_16';
+  const texts = [say('strength_bound'), say(look)];
+  const result = photo?.result;
+  if (result?.epsilon_255 === epsilon_255 && result.psnr_db !== null) texts.push(say('strength_result', { decibel: number_text(result.psnr_db, 1) }));
+  return texts.join(' ');
 }
 
 function effort_text({ settings, limits }: PageView): string {
@@ -107,7 +118,8 @@ export function canvas_texts(view: PageView): CanvasTexts {
     photos: view.photos.map(photo_texts),
     protect: protect_text(view),
     effort: effort_text(view),
-    strength: strength_text(view.settings.epsilon_255),
+    strength_value: strength_word(view.settings.epsilon_255),
+    strength: strength_text(view.settings.epsilon_255, view.photos.find(({ id }) => id === view.selected)),
     executor: runner,
     runs_on: executor ? say('runs_on_short', { executor: runner, reason: executor.reason }) : '',
     saving: !saving ? '' : saving.total > 1 ? say('saving_of', { number: saving.done + 1, total: saving.total }) : say('saving'),
