@@ -134,7 +134,7 @@ class TrainingStep {
 
   void inputs() {
     const uint32_t x = batch * 64 * 64 * 3;
-    add(GatherImages{batch, 64 * 64, 1, 1},
+    add(GatherImages{batch, 64 * 64, 1, 1, 1},
         {words(batch), words(64 * 64), words(1), 64 * 64 * 3, 64 * 64, x});
     add(Augment{batch, 64, 64}, {x, batch * 16, x});
   }

@@ -103,7 +103,7 @@ class Recorder {
                slots = module_.persistent("slots", n, DType::kU32),
                window = module_.persistent("window", pixels), noise = module_.persistent("noise", values());
     const View x = module_.transient(program, "batch", values());
-    module_.record(program, GatherImages{n, pixels, n, n}, {indices, images, slots, noise, window, x});
+    module_.record(program, GatherImages{n, pixels, n, n, 1}, {indices, images, slots, noise, window, x});
     Tape tape(module_, program, store(), nn::BatchNormMode::kRunningStatistics,
               nn::ParameterGradients::kSkip);
     const Tensor input = leaf(tape, x, true);
@@ -111,8 +111,8 @@ class Recorder {
     tape.seed(logits, record_loss(program, logits));
     tape.backward();
     constexpr float kEpsilon = 8.0f / 255;
-    module_.record(program, SignedStep{n, pixels, n, n, 1, 0.1f * kEpsilon, kEpsilon},
-                   {tape.gradient(input), indices, slots, images, noise});
+    module_.record(program, SignedStep{n, pixels, n, n, 1, 1, 0.1f * kEpsilon, kEpsilon},
+                   {tape.gradient(input), indices, slots, images, window, noise});
   }
 
  private:

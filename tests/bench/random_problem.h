@@ -18,7 +18,7 @@ inline protect::Problem random_problem(uint32_t size_px, uint32_t photos, uint32
   for (uint32_t i = 0; i < problem.images.size(); ++i) problem.images[i] = random_u32(1, 0, i) & 0xffffff;
   for (uint32_t i = 0; i < images; ++i)
     problem.labels.push_back(i < photos ? 0 : 1 + (i - photos) % (classes - 1));
-  problem.window.assign(problem.pixels(), 1.0f);
+  problem.windows.assign(problem.pixels(), 1.0f);
   return problem;
 }
 

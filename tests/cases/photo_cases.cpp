@@ -28,13 +28,14 @@ Slots sample_slots(uint32_t images) {
   return slots;
 }
 
-void add_gather(CaseList& list, uint32_t n, uint32_t pixels, uint32_t images) {
+void add_gather(CaseList& list, uint32_t n, uint32_t pixels, uint32_t images, uint32_t windows) {
   const Slots slots = sample_slots(images);
-  list.add(std::to_string(n) + " of " + std::to_string(images) + " x " + std::to_string(pixels),
-           GatherImages{n, pixels, images, slots.count},
+  list.add(std::to_string(n) + " of " + std::to_string(images) + " x " + std::to_string(pixels) + ", " +
+               std::to_string(windows) + " windows",
+           GatherImages{n, pixels, images, slots.count, windows},
            {draws_below(n, 1, images), pixel_words(images * pixels), words(slots.of_image),
-            uniform(slots.count * pixels * 3, 2, -kEpsilon, kEpsilon), uniform(pixels, 3, 0.0f, 1.0f),
-            unwritten(n * pixels * 3)},
+            uniform(slots.count * pixels * 3, 2, -kEpsilon, kEpsilon),
+            uniform(windows * pixels, 3, 0.0f, 1.0f), unwritten(n * pixels * 3)},
            1e-6f, 0.0f);
 }
 
@@ -46,13 +47,31 @@ Data eighths(uint32_t count) {
   return floats(values);
 }
 
-void add_signed_step(CaseList& list, const std::string& name, uint32_t n, uint32_t pixels, const Slots& slots,
-                     bool keep_range) {
+// Windows from 0 to 1 in steps of 1/8, for sums that are exact; both ends among them.
+Data window_eighths(uint32_t count) {
+  std::vector<float> values(count);
+  for (uint32_t i = 0; i < count; ++i) values[i] = static_cast<float>(random_below(9, count, i, 9)) / 8.0f;
+  return floats(values);
+}
+
+void add_damping(CaseList& list, const std::string& name, uint32_t n, uint32_t pixels, const Slots& slots) {
   const uint32_t images = static_cast<uint32_t>(slots.of_image.size());
-  list.add(name, SignedStep{n, pixels, slots.count, images, keep_range ? 1u : 0u, kEpsilon / 10.0f, kEpsilon},
-           {eighths(n * pixels * 3), draws_below(n, 1, images), words(slots.of_image),
-            pixel_words(images * pixels), uniform(slots.count * pixels * 3, 2, -kEpsilon, kEpsilon)},
+  list.add(name, DampNoise{n, pixels, slots.count, images, 0.3f},
+           {uniform(n * pixels * 3, 1, -kEpsilon, kEpsilon), draws_below(n, 1, images), words(slots.of_image),
+            uniform(slots.count * pixels * 3, 2, -kEpsilon, kEpsilon)},
            1e-6f, 0.0f);
+}
+
+void add_signed_step(CaseList& list, const std::string& name, uint32_t n, uint32_t pixels, const Slots& slots,
+                     uint32_t windows, bool keep_range) {
+  const uint32_t images = static_cast<uint32_t>(slots.of_image.size());
+  list.add(
+      name,
+      SignedStep{n, pixels, slots.count, images, windows, keep_range ? 1u : 0u, kEpsilon / 10.0f, kEpsilon},
+      {eighths(n * pixels * 3), draws_below(n, 1, images), words(slots.of_image),
+       pixel_words(images * pixels), window_eighths(windows * pixels),
+       uniform(slots.count * pixels * 3, 2, -kEpsilon, kEpsilon)},
+      1e-6f, 0.0f);
 }
 
 // Augmentation rows with flips and shifts up to 3 pixels, and a colour matrix that mixes channels.
@@ -98,13 +117,16 @@ std::vector<Case> photo_cases() {
   list.add("one", WalkIndices{9, 0, 1, kStateTrainStep}, {state_data(5), unwritten_words(9)}, 0.0f, 0.0f);
   list.add("70", GatherWords{70, 33}, {draws_below(70, 1, 33), draws_below(33, 2, 100), unwritten_words(70)},
            0.0f, 0.0f);
-  add_gather(list, 7, 25, 6);
-  add_gather(list, 1, 1, 1);
-  add_gather(list, 16, 256, 40);
-  add_signed_step(list, "sample-wise", 9, 25, sample_slots(5), true);
-  add_signed_step(list, "sample-wise, each image once or never", 16, 64, sample_slots(40), true);
-  add_signed_step(list, "class-wise", 12, 49, {{0, 0, kNoSlot, 0, 1, 1}, 2}, false);
-  add_signed_step(list, "one pixel", 1, 1, {{0}, 1}, true);
+  add_gather(list, 7, 25, 6, 1);
+  add_gather(list, 1, 1, 1, 1);
+  add_gather(list, 16, 256, 40, 40);
+  add_gather(list, 9, 16, 7, 4);
+  add_signed_step(list, "sample-wise", 9, 25, sample_slots(5), 5, true);
+  add_signed_step(list, "sample-wise, each image once or never", 16, 64, sample_slots(40), 1, true);
+  add_signed_step(list, "class-wise", 12, 49, {{0, 0, kNoSlot, 0, 1, 1}, 2}, 6, false);
+  add_signed_step(list, "one pixel", 1, 1, {{0}, 1}, 1, true);
+  add_damping(list, "sample-wise", 9, 25, sample_slots(5));
+  add_damping(list, "class-wise", 12, 49, {{0, 0, kNoSlot, 0, 1, 1}, 2});
 
   list.add("all of it",
            AugmentParams{33, 6, kStateTrainStep, 4, 0.5f, 0.1f, 0.15f, 0.6f, 0.3f, 0.06f, 0.2f, 4.0f},

@@ -37,7 +37,7 @@ for (const variant of ['wasm', 'wasm-fast']) {
     const fields = (name: string) => [...(declared.get(name) ?? [])];
     const same = (value: object, name: string) => assert.deepEqual(Object.keys(value).sort(), fields(name).sort(), name);
     same(module.epsilon_limits(), 'EpsilonLimits');
-    const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', epsilon_255: 8, size: 64, seed: 1 };
+    const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', budget: 'flat', epsilon_255: 8, size: 64, seed: 1 };
     same(settings, 'RunSettings');
     same(module.check_settings(settings), 'Failure');
     assert.equal(module.check_settings({ ...settings, mode: 'odd' }).code, 'bad-setting');

@@ -103,7 +103,7 @@ for (const variant of ['wasm', 'wasm-fast']) {
       near((closer[0]?.region as Region).angle, 30);
 
       const run = new module.Run();
-      const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', epsilon_255: 8, size: 64, seed: 1 };
+      const settings = { task: 'person', mode: 'sample', effort: 'quick', robust: 'none', budget: 'flat', epsilon_255: 8, size: 64, seed: 1 };
       assert.equal(run.configure(settings).code, '');
       assert.equal(run.add(photo.engine_photo, '', '', [face?.region as Region, { x: 0, y: 0, width: 9, height: 9 }]).code, '');
       const outside = run.add(photo.engine_photo, '', '', [{ ...rect, x: 399, angle }]);

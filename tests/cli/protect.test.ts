@@ -64,7 +64,7 @@ test('a PNG result is within epsilon inside the boxes and untouched outside', as
     'boxes.csv': 'file,x,y,width,height\none.png,5,6,40,30\n"one.png",50,0,20,50\ndeep/two.png,0,10,48,20\nother.png,1,1,2,2\n',
   });
   const out = join(folder, 'out');
-  const outcome = await protect(join(folder, 'in'), '--out', out, '--region', join(folder, 'boxes.csv'), '--epsilon', '5');
+  const outcome = await protect(join(folder, 'in'), '--out', out, '--region', join(folder, 'boxes.csv'), '--strength', '5');
   assert.equal(outcome.status, 1);
   assert.match(outcome.stderr, /no photo is called "other.png"/);
   const report = report_in(out);
@@ -85,6 +85,7 @@ test('a PNG result is within epsilon inside the boxes and untouched outside', as
     assert.deepEqual(photo?.written, { psnr_db: photo?.psnr_db, max_change_255: most });
   }
   assert.equal(report.photos[2]?.regions.length, 2);
+  assert.match(outcome.stdout, /strength 5 of 255, flat budget: \d+\.\d dB on average, changed by at most 5/);
   assert.equal(report.settings.epsilon_255, 5);
   assert.equal(report.executor?.kind, 'cpu');
   assert.ok(report.rounds > 0 && report.seconds > 0);
@@ -141,6 +142,8 @@ test('a seed repeats, with any number of threads; another seed differs', async (
   assert.ok(first.equals(await run('second', '--threads', '3')));
   assert.ok(!first.equals(await run('third', '--seed', '2')));
   assert.ok(!first.equals(await run('fourth', '--robust', 'platform')));
+  assert.ok(!first.equals(await run('fifth', '--budget', 'adaptive')));
+  assert.ok(first.equals(await run('sixth', '--strength', 'balanced')));
 });
 
 test('a data set keeps its folders; fewer than two classes are refused', async () => {
@@ -210,6 +213,9 @@ test('what cannot be meant is refused before anything is done', async () => {
     [[photo, '--out', out, '--mode', 'magic'], /--mode is "magic"; it must be one of: sample, class, instant/],
     [[photo, '--out', out, '--epsilon', '17'], /epsilon is 17.*between 1 and 16/],
     [[photo, '--out', out, '--epsilon', 'much'], /--epsilon is "much"/],
+    [[photo, '--out', out, '--strength', 'loud'], /--strength is "loud"; it must be one of: discreet, balanced, strong, or a number/],
+    [[photo, '--out', out, '--strength', 'strong', '--epsilon', '4'], /--strength and --epsilon say the same/],
+    [[photo, '--out', out, '--budget', 'all'], /--budget is "all"; it must be one of: flat, adaptive/],
     [[photo, '--out', out, '--size', '65'], /size is 65; the canvas can be 32, 64 or 112/],
     [[photo, '--out', out, '--seed', '-1'], /--seed/],
     [[photo, '--out', out, '--region', join(folder, 'none.csv')], /--region: .*none.csv/],

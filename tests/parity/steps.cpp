@@ -65,12 +65,16 @@ std::unique_ptr<protect::Cloak> small_cloak() {
 extern "C" {
 
 // objective: 0 sample-wise, 1 class-wise, 2 instant, 3 sample-wise with a residual surrogate, 4 sample-wise
-// through every transform, 5 a trial, 6 a cloak.
+// through every transform, 5 a trial, 6 a cloak, 7 sample-wise with limits for each photo, and damped.
 EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   Current& c = current();
   c = {};
   protect::Problem problem = testing::small_problem();
   problem.partial_regions = objective == 1;
+  if (objective == 7) {
+    problem.windows.resize(problem.photo_count * problem.pixels());
+    for (uint32_t i = 0; i < problem.windows.size(); ++i) problem.windows[i] = random_unit(1, 2, i);
+  }
   const auto kind =
       objective >= 3 ? protect::Objective::kSampleWise : static_cast<protect::Objective>(objective);
   const protect::Schedule& schedule = objective == 2 ? kLinear : objective == 3 ? kResidual : kTraining;
@@ -81,6 +85,10 @@ EMSCRIPTEN_KEEPALIVE void loop_select(uint32_t objective) {
   } else {
     protect::Settings settings{.objective = kind};
     if (objective == 4) settings.transforms = testing::every_transform();
+    if (objective == 7) {
+      settings.budget = protect::Budget::kAdaptive;
+      settings.damping = protect::make_damping(settings.budget);
+    }
     c.loop = std::make_unique<protect::Loop>(std::move(problem), settings, schedule);
   }
   auto executor = tensor::cpu::Executor::create(c.loop->module(), 1);

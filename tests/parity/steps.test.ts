@@ -80,7 +80,7 @@ async function run_loop(objective: number, source: ShaderSource): Promise<{ repl
 
 const objectives = [
   'sample-wise', 'class-wise with crops', 'instant', 'sample-wise, residual surrogate', 'transformed', 'a trial',
-  'cloak',
+  'cloak', 'limited and damped',
 ]; // prettier-ignore
 
 for (const [objective, name] of objectives.entries()) {

@@ -121,7 +121,7 @@ TEST_CASE("with transforms a seed gives the same noise, with any number of threa
 
 TEST_CASE("the window fades the noise", "[protect]") {
   Problem problem = small_problem();
-  for (uint32_t p = 0; p < problem.pixels(); ++p) problem.window[p] = p < problem.pixels() / 2 ? 0.0f : 0.5f;
+  for (uint32_t p = 0; p < problem.pixels(); ++p) problem.windows[p] = p < problem.pixels() / 2 ? 0.0f : 0.5f;
   problem.partial_regions = true;
   Loop loop(problem, settings_of(Objective::kSampleWise), kShort);
   run_loop(loop);
@@ -130,6 +130,65 @@ TEST_CASE("the window fades the noise", "[protect]") {
   CHECK(std::all_of(noise.begin(), noise.begin() + half, [](float v) { return v == 0.0f; }));
   CHECK(std::any_of(noise.begin() + half, noise.end(), [](float v) { return v != 0.0f; }));
   CHECK(std::all_of(noise.begin(), noise.end(), [](float v) { return std::abs(v) <= 4.0f / 255.0f; }));
+}
+
+TEST_CASE("every photo keeps to its own limits, and to valid pixels", "[protect]") {
+  for (Objective objective : kObjectives) {
+    Problem problem = small_problem();
+    Settings settings = settings_of(objective);
+    settings.budget = Budget::kAdaptive;  // up to 16/255
+    problem.windows.clear();
+    for (uint32_t i = 0; i < problem.photo_count * problem.pixels(); ++i) {
+      problem.windows.push_back(
+          i / problem.pixels() == 1 ? 0.0f : static_cast<float>(random_below(9, 3, i, 9)) / 8.0f);
+    }
+    for (uint32_t& word : problem.images) word = word % 3 == 0 ? 0x02fe03u : word;
+    Loop loop(problem, settings, short_schedule(objective));
+    run_loop(loop);
+    for (uint32_t photo = 0; photo < problem.photo_count; ++photo) {
+      const std::vector<float> noise = loop.photo_noise(photo), limits = loop.photo_limits(photo);
+      float largest = 0;
+      for (size_t i = 0; i < noise.size(); ++i) {
+        REQUIRE(limits[i / 3] == problem.windows[photo * problem.pixels() + i / 3] * (16.0f / 255.0f));
+        REQUIRE(std::abs(noise[i]) <= limits[i / 3]);
+        largest = std::max(largest, std::abs(noise[i]));
+        if (objective == Objective::kClassWise) continue;  // its photos share a noise: it is clipped in each
+        const uint32_t word = problem.images[photo * problem.pixels() + i / 3];
+        const float value = static_cast<float>(word >> (8 * (i % 3)) & 255u) / 255.0f + noise[i];
+        REQUIRE((value > -1e-6f && value < 1 + 1e-6f));
+      }
+      CHECK((largest > 8.0f / 255.0f) == (photo != 1));
+    }
+  }
+}
+
+TEST_CASE("damping leaves less of the noise after a blur, and the noise's grain", "[protect]") {
+  // Means of 4x4 blocks, and what is left without them.
+  const auto coarse_and_fine = [](float share) {
+    Settings settings = settings_of(Objective::kSampleWise);
+    settings.damping = {share, 2};
+    Loop loop(small_problem(), settings, kShort);
+    run_loop(loop);
+    const std::vector<float> noise = loop.photo_noise(0);
+    double coarse = 0, fine = 0;
+    for (size_t block = 0; block < 16 * 3; ++block) {
+      const size_t first = (block / 3 / 4 * 64 + block / 3 % 4 * 4) * 3 + block % 3;
+      double sum = 0, squares = 0;
+      for (size_t y = 0; y < 4; ++y)
+        for (size_t x = 0; x < 4; ++x) {
+          const double value = noise[first + (y * 16 + x) * 3];
+          sum += value;
+          squares += value * value;
+        }
+      coarse += sum * sum / 16;
+      fine += squares - sum * sum / 16;
+    }
+    return std::pair(coarse, fine);
+  };
+  const auto [coarse, fine] = coarse_and_fine(0);
+  const auto [damped_coarse, damped_fine] = coarse_and_fine(0.5f);
+  CHECK(damped_coarse < 0.5 * coarse);
+  CHECK(damped_fine > 0.5 * fine);
 }
 
 TEST_CASE("a data set needs no negatives, and more photos than one noise batch are all reached",

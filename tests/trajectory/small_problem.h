@@ -26,7 +26,7 @@ inline protect::Problem small_problem(uint32_t photos = 6, uint32_t negatives = 
       problem.images.push_back(pixel);
     }
   }
-  problem.window.assign(size * size, 1.0f);
+  problem.windows.assign(size * size, 1.0f);
   return problem;
 }
 

@@ -80,6 +80,36 @@ TEST_CASE("a PNG result differs by at most epsilon inside the regions and by not
   }
 }
 
+TEST_CASE("the adaptive budget changes smooth places less than textured ones, at most by twice epsilon",
+          "[session]") {
+  // The left half smooth, the right half textured.
+  Image8 image = photo_fixtures::textured(64, 64, 3, 5);
+  for (int y = 0; y < 64; ++y) std::fill_n(image.at(0, y), 32 * 3, uint8_t{140});
+  const std::vector<Item> items = {{photo_fixtures::png_file(image), "a", {}}, {png(37, 37, 3), "b", {}}};
+  auto settings = small_settings();
+  settings.protect.budget = protect::Budget::kAdaptive;
+  settings.protect.damping = protect::make_damping(settings.protect.budget);
+  OpenPhoto photo = open(items[0].bytes);
+  REQUIRE(photo.apply(protect_all(items, settings)[0]));
+  const auto written = photo.write(photo::OutputFormat::kPng);
+  REQUIRE(written);
+  const OpenPhoto result = open(written->bytes);
+  int left = 0, right = 0;
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        const int change = std::abs(result.before().at(x, y)[c] - image.at(x, y)[c]);
+        if (x < 28) left = std::max(left, change);
+        if (x >= 36) right = std::max(right, change);
+      }
+    }
+  }
+  CHECK(left >= 2);
+  CHECK(left <= 4);
+  CHECK(right > 8);
+  CHECK(right <= 16);
+}
+
 TEST_CASE("a JPEG result states what re-encoding did", "[session]") {
   const std::vector<Item> items = two_classes();
   const auto noises = protect_all(items, small_settings());

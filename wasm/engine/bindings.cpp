@@ -69,6 +69,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .field("mode", &RunSettings::mode)
       .field("effort", &RunSettings::effort)
       .field("robust", &RunSettings::robust)
+      .field("budget", &RunSettings::budget)
       .field("epsilon_255", &RunSettings::epsilon_255)
       .field("size", &RunSettings::size)
       .field("seed", &RunSettings::seed);

@@ -9,7 +9,7 @@
 namespace untaught::engine {
 
 struct RunSettings {
-  std::string task, mode, effort, robust;
+  std::string task, mode, effort, robust, budget;
   float epsilon_255 = 8;
   uint32_t size = 64, seed = 1;
 };
@@ -28,10 +28,12 @@ inline Result<session::JobSettings> parse(const RunSettings& settings) {
   if (!effort) return effort.error();
   const auto robust = session::parse_robust(settings.robust);
   if (!robust) return robust.error();
-  return session::JobSettings{
-      *task,
-      settings.size,
-      {*mode, *effort, settings.epsilon_255, settings.seed, protect::make_transforms(*robust)}};
+  const auto budget = session::parse_budget(settings.budget);
+  if (!budget) return budget.error();
+  return session::JobSettings{*task,
+                              settings.size,
+                              {*mode, *effort, settings.epsilon_255, settings.seed,
+                               protect::make_transforms(*robust), *budget, protect::make_damping(*budget)}};
 }
 
 // A run: configure, add photos, begin, then tick until done; or begin_probe, to time an executor.

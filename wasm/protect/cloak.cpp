@@ -49,7 +49,7 @@ Cloak::Cloak(Problem problem, const Settings& settings, std::vector<Embedding> s
   add_input(r.images, problem_.images);
   add_input(r.slots, slots_);
   add_input(r.no_slots, no_slots_);
-  add_input(r.window, problem_.window);
+  add_input(r.windows, problem_.windows);
   add_input(r.noise_values, noise_);
   for (const auto& network : r.networks) add_input(network->weights(), network->weight_values());
 }
@@ -111,7 +111,8 @@ std::vector<float> Cloak::photo_noise(uint32_t photo) const {
   const size_t size = static_cast<size_t>(problem_.pixels()) * 3;
   const auto first = noise_.begin() + static_cast<ptrdiff_t>(photo * size);
   std::vector<float> noise(first, first + static_cast<ptrdiff_t>(size));
-  for (size_t i = 0; i < size; ++i) noise[i] *= problem_.window[i / 3];
+  const auto window = problem_.window(photo);
+  for (size_t i = 0; i < size; ++i) noise[i] *= window[i / 3];
   return noise;
 }
 

@@ -38,7 +38,7 @@ struct CloakRecording {
   std::vector<std::unique_ptr<nn::FrozenNetwork>> networks;
   tensor::ProgramId centre;              // one clean photo; replayed once for each
   std::vector<tensor::ProgramId> steps;  // of each batch
-  tensor::View state, images, slots, no_slots, window;
+  tensor::View state, images, slots, no_slots, windows;
   tensor::View noise_values;  // f32 [photos, size, size, 3]
   tensor::View similarity;    // f32 [1]: the cosine, mean of the last batch and of the surrogates
 };
@@ -55,6 +55,9 @@ class Cloak final : public NoiseMaker {
   // A round is a step on every photo; noise_loss is the similarity.
   Progress progress() const override;
   std::vector<float> photo_noise(uint32_t photo) const override;
+  std::vector<float> photo_limits(uint32_t photo) const override {
+    return limits_of(problem_, settings_, photo);
+  }
 
  private:
   enum class Phase { kWrite, kCentre, kStep, kReadSimilarity, kReadResult, kDone };

@@ -31,7 +31,7 @@ class Recorder {
     out_.images = module_.persistent("images", photos * problem_.pixels(), DType::kU32);
     out_.slots = module_.persistent("slots", photos, DType::kU32);
     out_.no_slots = module_.persistent("no slots", photos, DType::kU32);
-    out_.window = module_.persistent("window", problem_.pixels());
+    out_.windows = module_.persistent("windows", problem_.window_count() * problem_.pixels());
     out_.noise_values = module_.persistent("noise", photos * values);
     momentum_ = module_.persistent("momentum", photos * values);
     out_.similarity = module_.persistent("similarity", 1);
@@ -63,8 +63,10 @@ class Recorder {
   View gather(ProgramId program, View indices, View slots) {
     const uint32_t n = indices.elements;
     const View x = transient(program, "batch", n * problem_.pixels() * 3);
-    module_.record(program, GatherImages{n, problem_.pixels(), problem_.photo_count, problem_.photo_count},
-                   {indices, out_.images, slots, out_.noise_values, out_.window, x});
+    module_.record(program,
+                   GatherImages{n, problem_.pixels(), problem_.photo_count, problem_.photo_count,
+                                problem_.window_count()},
+                   {indices, out_.images, slots, out_.noise_values, out_.windows, x});
     return x;
   }
   Tensor leaf(Tape& tape, View x, bool needs_gradient) {
@@ -147,16 +149,17 @@ class Recorder {
     module_.record(program, L2Normalise{{n, values}}, {tape.gradient(x), unit, lengths});
     const View momentum{momentum_.buffer, first * values, n * values};
     accumulate(program, unit, momentum, plan_.momentum);
-    const float epsilon = settings_.epsilon_255 / 255.0f;
+    const float bound = bound_255(settings_) / 255.0f;
     module_.record(program,
                    SignedStep{.n = n,
                               .pixels = problem_.pixels(),
                               .slot_count = problem_.photo_count,
                               .image_count = problem_.photo_count,
+                              .window_count = problem_.window_count(),
                               .keep_range = 1u,
-                              .step = epsilon * plan_.step_share,
-                              .epsilon = epsilon},
-                   {momentum, indices, out_.slots, out_.images, out_.noise_values});
+                              .step = bound * plan_.step_share,
+                              .epsilon = bound},
+                   {momentum, indices, out_.slots, out_.images, out_.windows, out_.noise_values});
     if (last) module_.record(program, Advance{kStateNoiseStep, 1}, {out_.state});
   }
 

@@ -18,7 +18,8 @@ Loop::Loop(Problem problem, const Settings& settings)
 Loop::Loop(Problem problem, const Settings& settings, const Schedule& schedule)
     : problem_(std::move(problem)), settings_(settings), schedule_(schedule) {
   assert(problem_.images.size() == static_cast<size_t>(problem_.image_count()) * problem_.pixels());
-  assert(problem_.window.size() == problem_.pixels());
+  assert(problem_.windows.size() == problem_.pixels() ||
+         problem_.windows.size() == size_t{problem_.photo_count} * problem_.pixels());
   assert(problem_.photo_count >= 1 && problem_.photo_count <= problem_.image_count());
   recording_ = record(problem_, settings_, schedule_);
   progress_.rounds_total = schedule_.rounds;
@@ -49,7 +50,7 @@ void Loop::prepare_inputs() {
     no_slots_.assign(problem_.image_count(), kNoSlot);
     add_input(r.no_slots, no_slots_);
   }
-  add_input(r.window, problem_.window);
+  add_input(r.windows, problem_.windows);
   add_input(r.rates, rates_);
   add_input(r.noise_values, noise_);
 }
@@ -147,7 +148,8 @@ std::vector<float> Loop::photo_noise(uint32_t photo) const {
   const size_t size = static_cast<size_t>(problem_.pixels()) * 3;
   const float* values = noise_.data() + slots_[photo] * size;
   std::vector<float> noise(values, values + size);
-  for (size_t i = 0; i < size; ++i) noise[i] *= problem_.window[i / 3];
+  const auto window = problem_.window(photo);
+  for (size_t i = 0; i < size; ++i) noise[i] *= window[i / 3];
   return noise;
 }
 

@@ -28,6 +28,9 @@ class Loop final : public NoiseMaker {
 
   Progress progress() const override;
   std::vector<float> photo_noise(uint32_t photo) const override;
+  std::vector<float> photo_limits(uint32_t photo) const override {
+    return limits_of(problem_, settings_, photo);
+  }
 
  private:
   enum class Phase { kWrite, kRestart, kTrain, kNoise, kReadTrain, kReadNoise, kReadResult, kDone };

@@ -21,8 +21,10 @@ class NoiseMaker : public Driven {
   virtual bool cancelled() const = 0;
   // As of the last round that ended.
   virtual Progress progress() const = 0;
-  // After kDone, if not cancelled: f32 [size, size, 3] of one photo, within +-epsilon, the window applied.
+  // After kDone, if not cancelled: f32 [size, size, 3] of one photo, within +-photo_limits.
   virtual std::vector<float> photo_noise(uint32_t photo) const = 0;
+  // f32 [size, size] of one photo, sRGB units: what no channel of its noise exceeds. Any time.
+  virtual std::vector<float> photo_limits(uint32_t photo) const = 0;
 };
 
 }  // namespace untaught::protect

@@ -57,10 +57,10 @@ class Recorder {
     out_.images = module_.persistent("images", images * problem_.pixels(), DType::kU32);
     out_.labels = module_.persistent("labels", images, DType::kU32);
     out_.slots = module_.persistent("slots", images, DType::kU32);
-    if (settings_.objective == Objective::kInstant) {
+    if (settings_.objective == Objective::kInstant || settings_.damping.share > 0) {
       out_.no_slots = module_.persistent("no slots", images, DType::kU32);
     }
-    out_.window = module_.persistent("window", problem_.pixels());
+    out_.windows = module_.persistent("windows", problem_.window_count() * problem_.pixels());
     out_.rates = module_.persistent("rates", 1);
     out_.noise_values = module_.persistent("noise", out_.slot_count * problem_.pixels() * 3);
     out_.train_metrics = module_.persistent("train metrics", 2);
@@ -77,8 +77,10 @@ class Recorder {
   View gather(ProgramId program, View indices, View slots) {
     const uint32_t n = indices.elements;
     const View x = module_.transient(program, "batch", n * problem_.pixels() * 3);
-    module_.record(program, GatherImages{n, problem_.pixels(), problem_.image_count(), out_.slot_count},
-                   {indices, out_.images, slots, out_.noise_values, out_.window, x});
+    module_.record(
+        program,
+        GatherImages{n, problem_.pixels(), problem_.image_count(), out_.slot_count, problem_.window_count()},
+        {indices, out_.images, slots, out_.noise_values, out_.windows, x});
     return x;
   }
 
@@ -218,17 +220,40 @@ class Recorder {
       }
     }
     tape.backward();
-    const float epsilon = settings_.epsilon_255 / 255.0f;
+    if (settings_.damping.share > 0) record_damping(program, indices, x.view);
+    const float bound = bound_255(settings_) / 255.0f;
     module_.record(program,
                    SignedStep{.n = n,
                               .pixels = problem_.pixels(),
                               .slot_count = out_.slot_count,
                               .image_count = problem_.image_count(),
+                              .window_count = problem_.window_count(),
                               .keep_range = settings_.objective == Objective::kClassWise ? 0u : 1u,
-                              .step = epsilon * schedule_.step_share,
-                              .epsilon = epsilon},
-                   {tape.gradient(x), indices, out_.slots, out_.images, out_.noise_values});
+                              .step = bound * schedule_.step_share,
+                              .epsilon = bound},
+                   {tape.gradient(x), indices, out_.slots, out_.images, out_.windows, out_.noise_values});
     module_.record(program, Advance{kStateNoiseStep, 1}, {out_.state});
+  }
+
+  // noisy: the batch with its noise.
+  void record_damping(ProgramId program, View indices, View noisy) {
+    const uint32_t n = indices.elements, count = n * problem_.pixels() * 3;
+    const Damping& damping = settings_.damping;
+    const View clean = gather(program, indices, out_.no_slots);
+    const View noise = module_.transient(program, "seen noise", count);
+    module_.record(program, Add{count, -1.0f}, {noisy, clean, noise});
+    const Transforms blur{.blur = {1, damping.sigma_px, damping.sigma_px}};
+    const PhotoWay way =
+        draw_way(module_, program, out_.state, n, kNoiseTransform, kStateNoiseStep, problem_.size_px, blur);
+    const View soft = module_.transient(program, "soft noise", count);
+    module_.record(program, Blur{n, problem_.size_px, problem_.size_px}, {noise, way.sigmas, soft});
+    module_.record(program,
+                   DampNoise{.n = n,
+                             .pixels = problem_.pixels(),
+                             .slot_count = out_.slot_count,
+                             .image_count = problem_.image_count(),
+                             .share = damping.share},
+                   {soft, indices, out_.slots, out_.noise_values});
   }
 
   const Problem& problem_;

@@ -17,7 +17,7 @@ struct Recording {
   uint32_t slot_count;     // noise images: photos, or classes for class-wise noise
 
   // Inputs, written once.
-  tensor::View state, images, labels, slots, no_slots, window, rates;
+  tensor::View state, images, labels, slots, no_slots, windows, rates;
   // Results. noise f32 [slot_count, size, size, 3] in sRGB units; metrics f32 [2] each: mean loss, accuracy.
   tensor::View noise_values, train_metrics, noise_metrics;
 };

@@ -40,16 +40,38 @@ enum class Robustness {
 };
 Transforms make_transforms(Robustness robustness);
 
+// How epsilon is spread over a photo.
+enum class Budget {
+  kFlat,      // every pixel may change by epsilon
+  kAdaptive,  // less where the eye would see it, up to twice as much where light and texture hide it
+              // (visibility.h)
+};
+
+// Against casts of colour and large soft blotches, which the eye sees before it sees grain: with every step
+// on the noise this share of its Gaussian blur is taken out of it. Not in a cloak.
+struct Damping {
+  float share = 0;     // 0: none
+  float sigma_px = 5;  // pixels of the canvas, at most 5
+};
+Damping make_damping(Budget budget);
+
 // What epsilon_255 may be.
 inline constexpr float kLeastEpsilon255 = 1.0f, kMostEpsilon255 = 16.0f;
 
 struct Settings {
   Objective objective = Objective::kSampleWise;
   Effort effort = Effort::kDefault;
-  float epsilon_255 = 8.0f;  // largest change of a channel in 8-bit steps, 1..16
+  // In 8-bit steps, 1..16. Flat: the largest change of a channel. Adaptive: about the root mean square of
+  // what pixels of a face may change by.
+  float epsilon_255 = 8.0f;
   uint32_t seed = 1;
   Transforms transforms = {};  // beside the trainer's own jitter, which is always there
+  Budget budget = Budget::kFlat;
+  Damping damping = {};
 };
+
+// The hard bound of the noise: no channel of any pixel changes by more, in 8-bit steps; at most 16.
+float bound_255(const Settings& settings);
 
 // Errors: kBadSetting, naming the setting and its range.
 Status check(const Settings& settings);

@@ -53,7 +53,7 @@ View Trial::look_up(ProgramId program, const Runner& runner, View positions) {
 Tensor Trial::forward(Tape& tape, ProgramId program, const Runner& runner, View indices, bool jitter) {
   const uint32_t n = indices.elements, size = problem_.size_px;
   const View x = module_.transient(program, "batch", n * problem_.pixels() * 3);
-  module_.record(program, GatherImages{n, problem_.pixels(), problem_.image_count(), 1},
+  module_.record(program, GatherImages{n, problem_.pixels(), problem_.image_count(), 1, 1},
                  {indices, images_, slots_, noise_, window_, x});
   const AugmentParams params = jitter ? trainer_jitter(n, kJitterStream, kStateTrainStep, size)
                                       : no_jitter(n, kTestStream, kStateTrainStep);

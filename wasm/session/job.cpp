@@ -4,6 +4,7 @@
 
 #include "photo/messages.h"
 #include "photo/region.h"
+#include "protect/visibility.h"
 #include "session/canvas.h"
 
 namespace untaught::session {
@@ -21,7 +22,9 @@ constexpr uint64_t kCanvasBytes = uint64_t{2} << 30;
 // slab. A photo's canvas besides: its result, 3 x f32, which whoever drives keeps (noise()).
 // A slot of noise: 3 x f32 in the slab and as many in protect::Loop.
 // A cloak keeps a gradient for each: 3 x f32.
-constexpr uint64_t kImageBytes = 12, kResultBytes = 12, kSlotBytes = 24, kMomentumBytes = 12;
+// A window of its own: f32 here, in the slab and in its result.
+constexpr uint64_t kImageBytes = 12, kResultBytes = 12, kSlotBytes = 24, kMomentumBytes = 12,
+                   kWindowBytes = 12;
 
 std::string lower_case(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -81,6 +84,7 @@ Status Job::check_room(size_t canvases) const {
     each += kSlotBytes;
   }
   if (is_cloak()) each += kMomentumBytes;
+  if (is_adaptive()) each += kWindowBytes;
   const uint64_t room = (kCanvasBytes / pixels - others) / each;
   const uint64_t most = std::min<uint64_t>(kMaxImages - negatives, room);
   if (canvases <= most) return Done{};
@@ -133,6 +137,21 @@ void Job::add_negatives(const nn::FaceModel& faces) {
   problem_.class_count = 1 + kNegativePeople;
 }
 
+std::vector<float> Job::make_windows() const {
+  const uint32_t pixels = problem_.pixels();
+  const std::vector<float> fade =
+      problem_.partial_regions ? border_window(problem_.size_px) : std::vector<float>(pixels, 1.0f);
+  if (!is_adaptive()) return fade;
+  const float share = settings_.protect.epsilon_255 / protect::bound_255(settings_.protect);
+  std::vector<float> windows;
+  for (uint32_t photo = 0; photo < problem_.photo_count; ++photo) {
+    const auto canvas = std::span(problem_.images).subspan(size_t{photo} * pixels, pixels);
+    const std::vector<float> tolerance = protect::tolerance(canvas, problem_.size_px);
+    for (uint32_t i = 0; i < pixels; ++i) windows.push_back(fade[i] * std::min(share * tolerance[i], 1.0f));
+  }
+  return windows;
+}
+
 Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule) {
   assert(!loop_);
   if (photos_.empty()) return Error{ErrorCode::kBadSetting, "there is no photo that can be protected"};
@@ -152,8 +171,7 @@ Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule)
                        classes_.front() + "\""};
     }
   }
-  problem_.window = problem_.partial_regions ? border_window(problem_.size_px)
-                                             : std::vector<float>(problem_.pixels(), 1.0f);
+  problem_.windows = make_windows();
   if (is_cloak()) {
     const protect::CloakPlan plan = protect::make_cloak_plan(settings_.protect.effort);
     loop_ = std::make_unique<protect::Cloak>(std::move(problem_), settings_.protect, std::move(surrogates_),
@@ -167,10 +185,12 @@ Status Job::begin(const nn::FaceModel* faces, const protect::Schedule* schedule)
 
 PhotoNoise Job::noise(uint32_t photo) const {
   const Entry& entry = photos_[photo];
-  PhotoNoise result{entry.fingerprint, settings_.protect.epsilon_255, entry.regions, {}};
+  const float bound = protect::bound_255(settings_.protect);
+  PhotoNoise result{entry.fingerprint, bound, entry.regions, {}};
   const int side = static_cast<int>(settings_.size_px);
   for (uint32_t i = 0; i < entry.regions.size(); ++i) {
     result.canvases.push_back({side, side, 3, loop_->photo_noise(entry.first + i)});
+    if (is_adaptive()) result.limits.push_back({side, side, 1, loop_->photo_limits(entry.first + i)});
   }
   return result;
 }

@@ -74,6 +74,9 @@ class Job {
   // Whether so many regions fit. Errors: kDeviceLimit.
   Status check_room(size_t canvases) const;
   void add_negatives(const nn::FaceModel& faces);
+  // See protect::Problem.
+  std::vector<float> make_windows() const;
+  bool is_adaptive() const { return settings_.protect.budget == protect::Budget::kAdaptive; }
   bool is_cloak() const { return settings_.protect.objective == protect::Objective::kCloak; }
 
   struct Entry {

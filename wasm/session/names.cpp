@@ -52,6 +52,11 @@ Result<protect::Robustness> parse_robust(std::string_view name) {
                            {{"none", Robustness::kNone}, {"platform", Robustness::kPlatform}});
 }
 
+Result<protect::Budget> parse_budget(std::string_view name) {
+  using protect::Budget;
+  return parse<Budget>("budget", name, {{"flat", Budget::kFlat}, {"adaptive", Budget::kAdaptive}});
+}
+
 Result<nn::InputEncoding> parse_encoding(std::string_view order, std::string_view range) {
   using Encoding = nn::InputEncoding;
   const auto parsed = parse<Encoding::Order>(

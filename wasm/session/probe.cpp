@@ -13,7 +13,7 @@ std::unique_ptr<protect::Loop> make_probe() {
   for (uint32_t i = 0; i < problem.image_count() * problem.pixels(); ++i) {
     problem.images.push_back(random_u32(1, 0, i) >> 8);
   }
-  problem.window.assign(problem.pixels(), 1.0f);
+  problem.windows.assign(problem.pixels(), 1.0f);
   return std::make_unique<protect::Loop>(std::move(problem), protect::Settings{});
 }
 

@@ -21,7 +21,7 @@
   X(Advance) X(SoftmaxCrossEntropy) X(ReduceRows) X(SquaredNorm) X(SgdStep)                      \
   X(Fill) X(FillNormal) X(FillUniform)                                                           \
   X(SampleIndices) X(WalkIndices) X(GatherWords) X(GatherImages)                                 \
-  X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep)      \
+  X(AugmentParams) X(Augment) X(AugmentGrad) X(CropBoxes) X(Crop) X(Splat) X(SignedStep) X(DampNoise) \
   X(TransformParams) X(Blur) X(Jpeg) X(JpegGrad)                                                 \
   X(ScaleShift) X(ScaleShiftGrad) X(Prelu) X(PreluGrad) X(Multiply) X(Sigmoid) X(SigmoidGrad)    \
   X(MaxPool) X(MaxPoolGrad) X(L2Normalise) X(L2NormaliseGrad)

@@ -25,7 +25,7 @@ struct Context {
   X(Relu) X(ReluGrad) X(Add) X(AvgPool) X(AvgPoolGrad) X(GlobalAvgPool) X(GlobalAvgPoolGrad) \
   X(Linear) X(LinearInputGrad) X(LinearWeightGrad) X(SoftmaxCrossEntropy)                    \
   X(ReduceRows) X(SquaredNorm) X(SgdStep) X(GatherImages) X(Augment) X(AugmentGrad)          \
-  X(Crop) X(Splat) X(SignedStep) X(Blur) X(Jpeg) X(JpegGrad)                                 \
+  X(Crop) X(Splat) X(SignedStep) X(DampNoise) X(Blur) X(Jpeg) X(JpegGrad)                                 \
   X(ScaleShift) X(ScaleShiftGrad) X(Prelu) X(PreluGrad) X(Multiply) X(Sigmoid) X(SigmoidGrad) \
   X(MaxPool) X(MaxPoolGrad)
 

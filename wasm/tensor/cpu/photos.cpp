@@ -76,7 +76,7 @@ void transform_image(const AugmentShape& p, const float* in, const RowMap& map, 
 void run(const GatherImages& p, Operands o, Context& context) {
   const auto indices = o[0].u32(), slots = o[2].u32();
   const uint32_t* images = o[1].u32().data();
-  const float *noise = o[3].f32().data(), *window = o[4].f32().data();
+  const float *noise = o[3].f32().data(), *windows = o[4].f32().data();
   context.pool.parallel_for(p.n, [=](uint32_t n, uint32_t) {
     const uint32_t* image = images + size_t{indices[n]} * p.pixels;
     float* x = o[5].f32().data() + size_t{n} * p.pixels * 3;
@@ -87,6 +87,7 @@ void run(const GatherImages& p, Operands o, Context& context) {
       return;
     }
     const float* slot_noise = noise + size_t{slot} * p.pixels * 3;
+    const float* window = windows + size_t{indices[n] % p.window_count} * p.pixels;
     for (uint32_t i = 0; i < p.pixels; ++i)
       for (uint32_t c = 0; c < 3; ++c) {
         const float value = kByteValues[image[i] >> (8 * c) & 255u] + window[i] * slot_noise[i * 3 + c];

@@ -4,6 +4,10 @@
 // images u32 [image_count, size*size]: one pixel a word, R | G << 8 | B << 16, sRGB values 0..255.
 // noise  f32 [slot_count, size, size, 3]: sRGB units (1/255 is one 8-bit step).
 // slots  u32 [image_count]: the noise slot of an image, kNoSlot where it has none.
+// windows f32 [window_count, size*size] in [0,1]: the share of its noise that an image gets at a pixel; that
+// of
+//        image i is windows[i % window_count]: one for all, or one for each photo (they are the first
+//        images).
 #pragma once
 
 #include "tensor/op/params.h"
@@ -36,12 +40,13 @@ struct GatherWords {
   static constexpr Access kAccess[] = {kR, kR, kW};
 };
 
-// indices [n], images, slots, noise, window f32 [pixels] in [0,1] -> x f32 [n,pixels,3] in [0,1]:
+// indices [n], images, slots, noise, windows -> x f32 [n,pixels,3] in [0,1]:
 // x = clamp(image / 255 + window * noise[slot], 0, 1). pixels = size * size. The gradient of the clamp is
 // taken as 1.
 struct GatherImages {
-  uint32_t n, pixels, image_count, slot_count;
-  static constexpr std::string_view kName = "gather_images", kFields = "n pixels image_count slot_count";
+  uint32_t n, pixels, image_count, slot_count, window_count;
+  static constexpr std::string_view kName = "gather_images",
+                                    kFields = "n pixels image_count slot_count window_count";
   static constexpr Access kAccess[] = {kR, kR, kR, kR, kR, kW};
 };
 
@@ -112,17 +117,28 @@ struct Splat : CropShape {
 };
 
 // Signed gradient step on the noise, projected onto the budget and onto valid pixel values.
-// grad f32 [n,pixels,3], indices [n], slots, images, noise -> noise updated.
-// For each slot s named by the batch: g = sum of grad over the batch rows of s (in row order);
-// v = clamp(noise - step * sign(g), -epsilon, epsilon), sign(0) = 0; and if keep_range (one image per slot):
-// v = clamp(v, -p, 1 - p), p = image/255 of the first row of s: a valid pixel, and never beyond epsilon by
-// rounding. Source: Huang 2021, eq. 4.
+// grad f32 [n,pixels,3] (of x), indices [n], slots, images, windows, noise -> noise updated.
+// For each slot s named by the batch: g = sum of w * grad over the batch rows of s (in row order), w: the
+// row's window; v = clamp(noise - step * sign(g), -epsilon, epsilon), sign(0) = 0; and if keep_range (one
+// image per slot): w * v is kept within [-p, 1 - p], p = image/255 and w the window of the first row of s: v
+// = -p / w where w * v < -p, (1 - p) / w where w * v > 1 - p. So a pixel moves by at most w * epsilon, w *
+// step at a time. Source: Huang 2021, eq. 4.
 struct SignedStep {
-  uint32_t n, pixels, slot_count, image_count, keep_range;
+  uint32_t n, pixels, slot_count, image_count, window_count, keep_range;
   float step, epsilon;  // sRGB units, epsilon <= 16/255
-  static constexpr std::string_view kName = "signed_step",
-                                    kFields = "n pixels slot_count image_count keep_range step:f epsilon:f";
-  static constexpr Access kAccess[] = {kR, kR, kR, kR, kRW};
+  static constexpr std::string_view
+      kName = "signed_step",
+      kFields = "n pixels slot_count image_count window_count keep_range step:f epsilon:f";
+  static constexpr Access kAccess[] = {kR, kR, kR, kR, kR, kRW};
+};
+
+// Takes some of the rows' values out of the noise of their slots. rows f32 [n,pixels,3], indices [n], slots,
+// noise -> noise updated. For each slot s named by the batch: noise[s] -= share * the first batch row of s.
+struct DampNoise {
+  uint32_t n, pixels, slot_count, image_count;
+  float share;
+  static constexpr std::string_view kName = "damp_noise", kFields = "n pixels slot_count image_count share:f";
+  static constexpr Access kAccess[] = {kR, kR, kR, kRW};
 };
 
 }  // namespace untaught::tensor

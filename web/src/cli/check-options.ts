@@ -29,7 +29,7 @@ that it kept aside: what does somebody learn from the protected ones? Needs 6 ph
                                        names up to the ending, as ./untaught protect --out writes them.
                                        Without it the ones named first are clean, and are protected in memory
   --json <file>                        writes the result with both curves
-  --mode, --epsilon, --effort, --size, --robust
+  --mode, --strength, --epsilon, --budget, --effort, --size, --robust
                                        how they are protected in memory: see ./untaught protect --help
   --region whole|faces|<boxes.csv>, --align
                                        where the person is: everywhere (default), the largest face, boxes, or landmarks (see
@@ -42,7 +42,7 @@ Exit status: 0 the check was made with all photos, 1 some were left out, 2 it ca
 130 interrupted.
 `;
 
-const kProtecting = ['mode', 'epsilon', 'effort', 'size', 'robust'] as const;
+const kProtecting = ['mode', 'strength', 'epsilon', 'effort', 'size', 'robust', 'budget'] as const;
 
 /** null: help was asked for. Throws UsageError. */
 export function parse_check_options(args: string[]): CheckOptions | null {
@@ -62,7 +62,8 @@ export function parse_check_options(args: string[]): CheckOptions | null {
       mode: one_of('mode', values.mode ?? 'sample', ['sample', 'class', 'instant']),
       effort: one_of('effort', values.effort ?? 'default', ['quick', 'default', 'strong']),
       robust: one_of('robust', values.robust ?? 'none', ['none', 'platform']),
-      epsilon_255: epsilon_of(values.epsilon ?? '8'),
+      budget: one_of('budget', values.budget ?? 'flat', ['flat', 'adaptive']),
+      epsilon_255: epsilon_of(values),
       size: whole_number('size', values.size ?? '64', 1, 4096),
       seed,
     },
@@ -83,10 +84,12 @@ const parse = (args: string[]) =>
         originals: { type: 'string' },
         json: { type: 'string' },
         mode: { type: 'string' },
+        strength: { type: 'string' },
         epsilon: { type: 'string' },
         effort: { type: 'string' },
         size: { type: 'string' },
         robust: { type: 'string' },
+        budget: { type: 'string' },
         region: { type: 'string', default: 'whole' },
         align: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },

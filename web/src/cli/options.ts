@@ -38,7 +38,13 @@ Folders are searched with their sub-folders. Results and report.json go to the o
                                        cloak: against recognisers that only enrol photos of a person, not train on them
   --surrogate <net.onnx>[:bgr][:range] a face embedding that the cloak is made against; 1 to 4 of them. Its input has the
                                        canvas's size and is RGB in 0..1, or what is said: -1..1, 0..255 or imagenet
-  --epsilon 1..16                      largest change of a channel, in steps of 1/255 (default 8)
+  --strength discreet|balanced|strong|1..16
+                                       how much photos may change: epsilon, in steps of 1/255; discreet is 6 (measured: a
+                                       network learned as well as without), balanced 8 (default), strong 12.
+                                       --epsilon 1..16 says the same
+  --budget flat|adaptive               flat (default): no channel of any pixel changes by more than epsilon
+                                       adaptive: less where the eye would see it (smooth skin, sky), up to twice epsilon
+                                       where texture or darkness hides it, never more than 16; and no cast of colour
   --effort quick|default|strong        how long to train: 10, 40 (default) or 80 rounds;
                                        in the mode instant 10, 20 or 40 passes, in the mode cloak 10, 30 or 60 steps
   --robust none|platform               platform: an experiment, train through what platforms do to photos (smaller
@@ -75,12 +81,22 @@ export function one_of<T extends string>(name: string, text: string, choices: re
   return found;
 }
 
-export function epsilon_of(text: string): number {
-  const epsilon = Number(text);
-  if (text.trim() === '' || !Number.isFinite(epsilon)) {
-    throw new UsageError(`--epsilon is "${text}"; it must be a number from 1 to 16`);
+const kStrengths = new Map([['discreet', 6], ['balanced', 8], ['strong', 12]]);
+
+/** What --strength, or --epsilon, stands for; 8 where neither is given. Throws UsageError. */
+export function epsilon_of({ strength, epsilon }: { strength?: string | undefined; epsilon?: string | undefined }): number {
+  if (strength !== undefined && epsilon !== undefined) throw new UsageError('--strength and --epsilon say the same: give one of them');
+  const text = strength ?? epsilon ?? 'balanced';
+  const named = epsilon === undefined ? kStrengths.get(text) : undefined;
+  const value = named ?? Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new UsageError(
+      epsilon === undefined
+        ? `--strength is "${text}"; it must be one of: ${[...kStrengths.keys()].join(', ')}, or a number from 1 to 16`
+        : `--epsilon is "${text}"; it must be a number from 1 to 16`,
+    );
   }
-  return epsilon;
+  return value;
 }
 
 /** Throws UsageError. */
@@ -123,7 +139,8 @@ export function parse_options(args: string[]): Options | null {
       mode: one_of('mode', values.mode, ['sample', 'class', 'instant', 'cloak']),
       effort: one_of('effort', values.effort, ['quick', 'default', 'strong']),
       robust: one_of('robust', values.robust, ['none', 'platform']),
-      epsilon_255: epsilon_of(values.epsilon),
+      budget: one_of('budget', values.budget, ['flat', 'adaptive']),
+      epsilon_255: epsilon_of(values),
       size: whole_number('size', values.size, 1, 4096),
       seed: whole_number('seed', values.seed, 0, 2 ** 31 - 1),
     },
@@ -153,9 +170,11 @@ const parse = (args: string[]) =>
         out: { type: 'string' },
         task: { type: 'string', default: 'person' },
         mode: { type: 'string', default: 'sample' },
-        epsilon: { type: 'string', default: '8' },
+        strength: { type: 'string' },
+        epsilon: { type: 'string' },
         effort: { type: 'string', default: 'default' },
         robust: { type: 'string', default: 'none' },
+        budget: { type: 'string', default: 'flat' },
         surrogate: { type: 'string', multiple: true, default: [] },
         region: { type: 'string', default: 'whole' },
         align: { type: 'boolean', default: false },

@@ -34,7 +34,16 @@ export const describe = ({ kind, name, reason }: { kind: string; name: string; r
 
 const decibels = (value: number | null) => (value === null ? '     -' : value.toFixed(1).padStart(6));
 
-/** One line for each photo, then the count. */
+/** What the strength came to; nothing where no photo was changed. */
+function strength_line({ settings, photos }: Report): string[] {
+  const changed = photos.flatMap(({ psnr_db, max_change_255 }) => (psnr_db === null ? [] : [{ psnr_db, most: max_change_255 ?? 0 }]));
+  if (changed.length === 0) return [];
+  const mean = changed.reduce((sum, { psnr_db }) => sum + psnr_db, 0) / changed.length;
+  const most = Math.max(...changed.map((photo) => photo.most));
+  return [`strength ${settings.epsilon_255} of 255, ${settings.budget} budget: ${mean.toFixed(1)} dB on average, changed by at most ${most}`];
+}
+
+/** One line for each photo, what the strength came to, then the count. */
 export function summary(report: Report): string {
   const width = Math.min(60, Math.max(4, ...report.photos.map(({ file }) => file.length)));
   const lines = report.photos.map((photo) => {
@@ -49,5 +58,5 @@ export function summary(report: Report): string {
   const count = (status: PhotoReport['status']) => report.photos.filter((photo) => photo.status === status).length;
   const parts = [`${count('done')} done`, `${count('failed')} failed`];
   if (count('cancelled') > 0) parts.push(`${count('cancelled')} cancelled`);
-  return [...lines, `${parts.join(', ')} in ${report.seconds.toFixed(1)} s`].join('\n');
+  return [...lines, ...strength_line(report), `${parts.join(', ')} in ${report.seconds.toFixed(1)} s`].join('\n');
 }

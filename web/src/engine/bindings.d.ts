@@ -45,6 +45,7 @@ export interface RunSettings {
   mode: string;
   effort: string;
   robust: string;
+  budget: string;
   epsilon_255: number;
   size: number;
   seed: number;

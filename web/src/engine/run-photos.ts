@@ -30,6 +30,8 @@ export interface RunSettings extends Pick<Settings, 'epsilon_255' | 'effort' | '
   task: 'person' | 'dataset';
   /** What photos go through in the loop, beside a trainer's jitter: nothing, or what platforms do. */
   robust: 'none' | 'platform';
+  /** How epsilon is spread over a photo: evenly, or by what the eye sees. */
+  budget: 'flat' | 'adaptive';
   /** Side of the canvas, px; the engine says which there are. */
   size: number;
 }

@@ -12,6 +12,9 @@ const per_element = (...names: string[]): Variant[] => [
   plain((params) => flat_groups(product(params, ...names))),
 ];
 
+/** One invocation per value of the batch's noise. */
+const per_noise_value: Variant[] = [plain((params) => flat_groups(product(params, 'n', 'pixels') * 3))];
+
 const pooled = (params: Params) =>
   product(params, 'n', 'height', 'width', 'channels') / product(params, 'window', 'window');
 
@@ -79,7 +82,8 @@ export const plain_lowerings: Lowerings = {
   crop_boxes: per_element('n'),
   crop: per_element('n', 'out_height', 'out_width', 'channels'),
   splat: per_element('n', 'height', 'width', 'channels'),
-  signed_step: [plain((params) => flat_groups((params['n'] as number) * (params['pixels'] as number) * 3))],
+  signed_step: per_noise_value,
+  damp_noise: per_noise_value,
   softmax_cross_entropy: per_element('rows'),
   avg_pool: [plain((params) => flat_groups(pooled(params)))],
   avg_pool_grad: per_element('n', 'height', 'width', 'channels'),

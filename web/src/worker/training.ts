@@ -73,7 +73,7 @@ export class Training {
     const noises = await make_noise(this.abort.signal, {
       module: host.engine.module,
       faces: host.faces,
-      settings: { ...settings, robust: 'none' },
+      settings: { ...settings, robust: 'none', budget: 'flat' },
       naming: null,
       sources: taken.map((entry) => ({
         name: entry.shown.name, read: () => read_blob(entry), label: '', regions: entry.shown.regions,
