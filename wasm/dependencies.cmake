@@ -1,11 +1,11 @@
-# Libraries of others as targets: Catch2::Catch2WithMain (tests only), imgui (interface only), stb (photo only).
+# Libraries of others as targets: Catch2::Catch2WithMain (tests only), imgui (interface only), zlib and jpeg (photo only).
 # Their sources lie in the tool folder; `./untaught` puts them there.
 set(untaught_deps ${UNTAUGHT_TOOLS_DIR}/deps)
 
-foreach(name catch2/src/catch2/catch_test_macros.hpp imgui/imgui.cpp stb/stb_image.h)
+foreach(name catch2/src/catch2/catch_test_macros.hpp imgui/imgui.cpp)
   if(NOT EXISTS ${untaught_deps}/${name})
     message(FATAL_ERROR "${untaught_deps}/${name} is missing: run ./untaught setup, or put the sources of "
-      "Catch2 3.7, Dear ImGui 1.90 and stb into ${untaught_deps}/{catch2,imgui,stb}.")
+      "Catch2 3.7 and Dear ImGui 1.90 into ${untaught_deps}/{catch2,imgui}.")
   endif()
 endforeach()
 
@@ -24,8 +24,6 @@ foreach(target Catch2 Catch2WithMain)
   target_link_options(${target} PUBLIC ${untaught_test_exceptions})
 endforeach()
 
-add_library(stb INTERFACE)
-target_include_directories(stb SYSTEM INTERFACE ${untaught_deps}/stb)
 include(${CMAKE_CURRENT_LIST_DIR}/photo/codecs.cmake)
 
 if(EMSCRIPTEN)

@@ -1,8 +1,9 @@
 # The photo codecs of others as targets: zlib (deflate and CRC for PNG) and jpeg (libjpeg-turbo: reads and writes JPEG).
 # Included by wasm/dependencies.cmake; sources in ${untaught_deps}/{zlib,libjpeg-turbo}.
 #
-# Why not stb_image for reading JPEG: its values differ from those of browsers by up to 3 steps (4:2:0) or 23 (4:2:2), and
-# it shows damaged files as if they were whole.
+# Why not stb_image: its JPEG values differ from those of browsers by up to 3 steps (4:2:0) or 23 (4:2:2), it shows damaged files
+# as if they were whole, and it holds a PNG three times in memory. Why no libpng: zlib does most of it, the rest is png_pixels.cpp,
+# png_samples.cpp and png_filter.cpp.
 # Why not stb_image_write: its deflate makes PNG files about a fifth larger, its JPEG knows neither ICC profiles,
 # other people's quantisation tables, 4:2:2, optimised Huffman codes nor progressive files.
 # Plain C sources without the assembly: the same bytes come out natively and in wasm.

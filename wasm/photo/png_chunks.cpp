@@ -96,10 +96,12 @@ class Walker {
     if (colour_type_ < 0 && type != "IHDR") return corrupt(name_, "the PNG header is missing");
     if (type == "IHDR") return header(data);
     if (type == "PLTE") return palette(data);
-    if (type == "IDAT")
+    if (type == "IDAT") {
       idat_bytes_ += data.size();
-    else if (type != "IEND")
+      result_.idat.push_back(data);
+    } else if (type != "IEND") {
       return unsupported(name_, "PNG with an unknown critical chunk " + std::string(type));
+    }
     if (idat_bytes_ > kMaxIdatBytes)
       return file_error(ErrorCode::kTooLarge, name_, "the PNG data is too long");
     return Done{};
@@ -129,7 +131,8 @@ class Walker {
     result_.width_px = static_cast<int>(width);
     result_.height_px = static_cast<int>(height);
     result_.bits = data[8];
-    colour_type_ = data[9];
+    result_.is_interlaced = data[12] == 1;
+    result_.colour_type = colour_type_ = data[9];
     result_.has_alpha = colour_type_ == 4 || colour_type_ == 6;
     return check_size(result_.width_px, result_.height_px, name_);
   }
@@ -138,7 +141,10 @@ class Walker {
     if (type == "acTL" && read_u32(data, 0).value_or(0) > 1) {
       return unsupported(name_, "animated PNG is not supported: its other frames would be lost");
     }
-    if (type == "tRNS" && idat_bytes_ == 0) result_.has_alpha = true;
+    if (type == "tRNS" && idat_bytes_ == 0 && result_.transparency.empty() && is_transparency(data)) {
+      result_.transparency = data;
+      result_.has_alpha = true;
+    }
     if (type == "eXIf" && !seen_exif_) {
       seen_exif_ = true;
       result_.orientation = exif_orientation(data);
@@ -160,6 +166,12 @@ class Walker {
       result_.colour_chunks.push_back(std::move(chunk));
     }
     return Done{};
+  }
+
+  // Whether a tRNS chunk of this length goes with the pixels. Source: PNG 3rd edition, 11.3.1.1.
+  bool is_transparency(Bytes data) const {
+    if (colour_type_ == 3) return !data.empty() && data.size() <= result_.palette_bytes / 3;
+    return (colour_type_ == 0 && data.size() == 2) || (colour_type_ == 2 && data.size() == 6);
   }
 
   Bytes bytes_;

@@ -1,5 +1,6 @@
 #include "photo/png_filter.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 #include <utility>
@@ -57,7 +58,40 @@ uint64_t apply(const uint8_t* row, const uint8_t* previous, size_t row_bytes, si
   return sum + rest;
 }
 
+template <Filter kFilter>
+void undo(uint8_t* row, const uint8_t* previous, size_t row_bytes, size_t bytes_per_pixel) {
+  const size_t first = std::min(bytes_per_pixel, row_bytes);
+  for (size_t i = 0; i < first; ++i)
+    row[i] = static_cast<uint8_t>(row[i] + predict(kFilter, 0, previous[i], 0));
+  for (size_t i = first; i < row_bytes; ++i) {
+    const uint8_t guess =
+        predict(kFilter, row[i - bytes_per_pixel], previous[i], previous[i - bytes_per_pixel]);
+    row[i] = static_cast<uint8_t>(row[i] + guess);
+  }
+}
+
 }  // namespace
+
+bool unfilter(std::span<uint8_t> line, std::span<const uint8_t> previous, size_t bytes_per_pixel) {
+  uint8_t* row = line.data() + 1;
+  switch (line.front()) {
+    case kNone:
+      return true;
+    case kSub:
+      undo<kSub>(row, previous.data(), previous.size(), bytes_per_pixel);
+      return true;
+    case kUp:
+      undo<kUp>(row, previous.data(), previous.size(), bytes_per_pixel);
+      return true;
+    case kAverage:
+      undo<kAverage>(row, previous.data(), previous.size(), bytes_per_pixel);
+      return true;
+    case kPaeth:
+      undo<kPaeth>(row, previous.data(), previous.size(), bytes_per_pixel);
+      return true;
+  }
+  return false;
+}
 
 PngRowFilter::PngRowFilter(size_t row_bytes, size_t bytes_per_pixel)
     : row_bytes_(row_bytes),

@@ -1,4 +1,4 @@
-// PNG's row filters: what makes photos compress.
+// PNG's row filters: what makes photos compress, and back.
 #pragma once
 
 #include <cstdint>
@@ -23,5 +23,9 @@ class PngRowFilter {
   std::vector<uint8_t> candidate_;
   std::vector<uint8_t> best_;
 };
+
+// Undoes a row's filter in place. line: the filter's number, then the residuals; previous: the row above, or
+// zeros for the first; bytes_per_pixel: at least 1. False for a number that PNG does not know.
+bool unfilter(std::span<uint8_t> line, std::span<const uint8_t> previous, size_t bytes_per_pixel);
 
 }  // namespace untaught::photo

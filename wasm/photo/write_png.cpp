@@ -1,5 +1,6 @@
 #include <zlib.h>
 
+#include <algorithm>
 #include <cassert>
 #include <string_view>
 
@@ -15,12 +16,17 @@ namespace {
 // s instead of 6 s).
 constexpr int64_t kMaxSearchedPixels = 4 * 1000 * 1000;
 constexpr size_t kIdatBytes = 256 * 1024;
+constexpr size_t kMostGrowthBytes = size_t{32} << 20;
 
 void append_u32(std::vector<uint8_t>& file, uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) file.push_back(static_cast<uint8_t>(value >> shift));
 }
 
 void append_chunk(std::vector<uint8_t>& file, std::string_view type, std::span<const uint8_t> data) {
+  // Doubling, as vectors do, takes three times the file in memory when it is large.
+  const size_t needed = file.size() + data.size() + 12;
+  if (needed > file.capacity())
+    file.reserve(std::max(needed, file.size() + std::min(file.size(), kMostGrowthBytes)));
   append_u32(file, static_cast<uint32_t>(data.size()));
   const size_t start = file.size();
   file.insert(file.end(), type.begin(), type.end());

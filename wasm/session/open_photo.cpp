@@ -4,6 +4,7 @@
 
 #include "photo/decode.h"
 #include "photo/messages.h"
+#include "photo/png_pixels.h"
 #include "photo/splat.h"
 
 namespace untaught::session {
@@ -96,15 +97,20 @@ Result<WrittenFile> OpenPhoto::write(photo::OutputFormat format) const {
   }
   Result<std::vector<uint8_t>> bytes = photo::encode(*after_, photo_, format);
   if (!bytes) return photo::file_error(bytes.error().code, name_, bytes.error().message);
+  if (photo::resolve(format, photo_) == photo::Format::kPng) {
+    // It is exact, so it shows after_, which kept its promise; a copy of the pixels would take as much memory
+    // again.
+    if (Status status = photo::verify_png(*bytes, *after_); !status)
+      return photo::file_error(ErrorCode::kEncodeFailed, name_, status.error().message);
+    return WrittenFile{std::move(*bytes), photo::Format::kPng, figures(), false};
+  }
   const auto decoded = read_again(*bytes);
   if (!decoded) return decoded.error();
-  const photo::Format written = photo::resolve(format, photo_);
-  if (written == photo::Format::kPng) {
-    if (Status status = verify(*decoded); !status) return status.error();
-  } else if (decoded->width_px != before().width_px || decoded->height_px != before().height_px) {
+  if (decoded->width_px != before().width_px || decoded->height_px != before().height_px) {
     return photo::file_error(ErrorCode::kEncodeFailed, name_, "the written file has another size");
   }
-  return WrittenFile{std::move(*bytes), written, measure(before(), *decoded, noise_.regions), false};
+  return WrittenFile{std::move(*bytes), photo::Format::kJpeg, measure(before(), *decoded, noise_.regions),
+                     false};
 }
 
 }  // namespace untaught::session

@@ -48,10 +48,10 @@ class OpenPhoto {
 
   // Of after() against before(). Both need apply().
   Figures figures() const;
-  // Encodes after(), decodes it again, and checks that every pixel keeps its promise: for PNG that of
-  // photo::verify, for a JPEG written as its source (kSame) that of photo::verify_rewritten. A JPEG whose
-  // coding libjpeg cannot write again, or is so coarse that less than half of the noise would be left (6 dB,
-  // gray 12), is compressed anew as a whole, without a promise. Errors: kEncodeFailed.
+  // Encodes after(), decodes it again, and checks that every pixel keeps its promise: a PNG shows exactly
+  // after(), for a JPEG written as its source (kSame) that of photo::verify_rewritten. A JPEG whose coding
+  // libjpeg cannot write again, or is so coarse that less than half of the noise would be left (6 dB, gray
+  // 12), is compressed anew as a whole, without a promise. Errors: kEncodeFailed.
   Result<WrittenFile> write(photo::OutputFormat format) const;
 
  private:
