@@ -15,6 +15,8 @@ export interface ChosenExecutor {
   bind(run: Driven): Promise<Executor>;
   /** Of the graphics processor that computes. */
   device?: GPUDevice;
+  /** There, too: the same on a new device, after that one was lost. Rejects with GpuError where there is none. */
+  renew?(): Promise<ChosenExecutor>;
 }
 
 /** What the platform offers; each is asked for only when it is needed. */
@@ -49,10 +51,11 @@ export async function choose_executor(choice: ExecutorChoice, engine: Engine, pl
   const shaders = await platform.shaders();
   const tuning = await platform.tuning();
   const { device, adapter_name } = opened;
-  const on_gpu = (reason: string): ChosenExecutor => ({
+  const on_gpu = (reason: string, { device, adapter_name }: OpenedDevice = opened): ChosenExecutor => ({
     facts: { kind: 'gpu', name: adapter_name, reason },
     bind: (run) => bind_gpu(run, device, shaders, tuning),
     device,
+    renew: async () => on_gpu(reason, await request_device(await platform.gpu())),
   });
   if (choice === 'gpu') return on_gpu('The graphics processor was asked for.');
   if (opened.is_software) {

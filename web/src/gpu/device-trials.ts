@@ -1,4 +1,5 @@
 // Trials of steps on a device, on buffers of its own: how long a variant takes, and whether it computes what another does.
+import { lost_error, type GpuError } from './device.ts';
 import { Binder, encode, pipelines_of, without_errors, type Command } from './binder.ts';
 import { lower_step, type Step } from './lowering.ts';
 import { PipelineCache } from './pipelines.ts';
@@ -13,6 +14,7 @@ const kTolerance = 5e-3;
 export class DeviceTrials implements Trials {
   /** One per operand; zero until something is compared: a kernel's time does not depend on the values. */
   private readonly slabs: GPUBuffer[] = [];
+  private loss: GpuError | undefined;
 
   /** operand_bytes: by position, the most that any of the steps has. */
   constructor(
@@ -20,7 +22,11 @@ export class DeviceTrials implements Trials {
     private readonly kernels: ReadonlyMap<string, Kernel>,
     private readonly clock: Clock,
     private readonly operand_bytes: readonly number[],
-  ) {}
+  ) {
+    void device.lost.then((info) => {
+      this.loss = lost_error(info);
+    });
+  }
 
   /** Compiles side by side. Rejects with ShaderError or GpuError, as the others do. */
   async prepare(step: Step, variants: readonly string[]): Promise<void> {
@@ -36,6 +42,8 @@ export class DeviceTrials implements Trials {
     await this.device.queue.onSubmittedWorkDone();
     const elapsed = this.clock.now() - started;
     free();
+    // On a lost device all is done at once: such a time must not be remembered.
+    if (this.loss) throw this.loss;
     return elapsed;
   }
 

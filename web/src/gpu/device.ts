@@ -18,6 +18,14 @@ export class GpuError extends Error {
   }
 }
 
+export const lost_error = ({ message, reason }: GPUDeviceLostInfo) =>
+  new GpuError('device-lost', `The graphics device was lost: ${message || reason}`);
+
+/** What befell the device, as an error; undefined while it is there. */
+export function loss_of(device: GPUDevice): Promise<GpuError | undefined> {
+  return Promise.race([device.lost.then(lost_error), new Promise<undefined>((resolve) => setTimeout(resolve, 0, undefined))]);
+}
+
 export interface OpenedDevice {
   device: GPUDevice;
   /** The adapter's own words, e.g. 'nvidia turing' or 'SwiftShader driver 5.0.0'. */

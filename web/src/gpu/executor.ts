@@ -8,7 +8,7 @@
 import type { ModuleDescription, SlabView } from '../program-types.ts';
 import { encode } from './binder.ts';
 import { build, type Built, type ExecutorOptions } from './builder.ts';
-import { GpuError } from './device.ts';
+import { GpuError, loss_of, lost_error } from './device.ts';
 import type { ShaderSource } from './shaders.ts';
 
 export class GpuExecutor {
@@ -23,7 +23,7 @@ export class GpuExecutor {
   ) {
     device.addEventListener('uncapturederror', this.on_error);
     void device.lost.then((info) => {
-      this.failure = new GpuError('device-lost', `The graphics device was lost: ${info.message || info.reason}`);
+      this.failure = lost_error(info);
     });
   }
 
@@ -34,7 +34,12 @@ export class GpuExecutor {
     shaders: ShaderSource,
     options: ExecutorOptions = {},
   ): Promise<GpuExecutor> {
-    return new GpuExecutor(device, await build(device, module, shaders, options));
+    try {
+      return new GpuExecutor(device, await build(device, module, shaders, options));
+    } catch (error) {
+      // Whatever failed first: on a lost device everything does, and not all of it says why.
+      throw (await loss_of(device)) ?? error;
+    }
   }
 
   /** Submits `repeat` replays of a program. Returns at once; await idle() to pace and to stay cancelable. */
@@ -72,8 +77,7 @@ export class GpuExecutor {
       this.check();
       return new Uint8Array(staging.getMappedRange().slice(0));
     } catch (error) {
-      this.check();
-      throw new GpuError('gpu-failure', `Reading back failed: ${String(error)}`);
+      throw (await loss_of(this.device)) ?? this.failure ?? new GpuError('gpu-failure', `Reading back failed: ${String(error)}`);
     } finally {
       staging.destroy();
     }
