@@ -32,6 +32,7 @@ let snapshot: Snapshot = {
   photos: [],
   progress: null,
   check: null,
+  kept: { photos: 0, bytes: 0, left: null },
   notices: [],
 };
 
@@ -228,6 +229,10 @@ function carry_out(command: WorkerCommand): void {
       return void save(command.id, command.format);
     case 'request_tile':
       return send_tiles(command.id, command.rect, command.scale);
+    case 'handed_out':
+    case 'resume':
+    case 'discard_left':
+      return say({});
     case 'dismiss_notice':
       return say({ notices: snapshot.notices.filter((notice) => notice.id !== command.id) });
   }

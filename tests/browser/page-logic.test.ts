@@ -17,7 +17,7 @@ const snapshot = (photos: Photo[], more: Partial<Snapshot> = {}): Snapshot => ({
   sequence: 0, state: 'idle', executor: null,
   limits: { epsilon_255: { least: 1, most: 16, standard: 8 }, rounds: { quick: 1, default: 2, strong: 3 } },
   settings: { task: 'person', mode: 'sample', epsilon_255: 8, effort: 'default', size: 64, seed: 1, format: 'png' },
-  photos, progress: null, check: null, notices: [], ...more,
+  photos, progress: null, check: null, kept: { photos: 0, bytes: 0, left: null }, notices: [], ...more,
 }); // prettier-ignore
 
 const view = (photos: Photo[], more: Partial<PageView> = {}): PageView => ({

@@ -7,6 +7,7 @@
 #include "session/names.h"
 #include "session/output_name.h"
 #include "session/preview.h"
+#include "session/stored_noise.h"
 #include "unit/jpeg_fixtures.h"
 #include "unit/photo_psnr.h"
 #include "unit/session_fixtures.h"
@@ -69,6 +70,34 @@ TEST_CASE("noise is refused by any file but the one it was made for", "[session]
   CHECK(status.error().code == ErrorCode::kCorruptFile);
   CHECK(status.error().message.find("other.png") != std::string::npos);
   CHECK(other.after() == nullptr);
+}
+
+TEST_CASE("stored noise makes the very same result again, and damaged bytes are refused", "[session]") {
+  OpenPhoto photo = open(png(40, 40, 1));
+  const PhotoNoise noise = half_and_half(photo, {{2, 3, 30, 20}, {{10, 12, 20, 24}, 30.5f}});
+  const std::vector<uint8_t> bytes = session::store(noise);
+  auto restored = session::restore(bytes);
+  REQUIRE(restored);
+  CHECK(restored->regions == noise.regions);
+  REQUIRE(photo.apply(noise));
+  const Image8 first = *photo.after();
+  REQUIRE(photo.apply(*restored));
+  CHECK(photo.after()->pixels == first.pixels);
+  CHECK(first.pixels != photo.before().pixels);
+
+  const auto refused = [](std::vector<uint8_t> damaged) {
+    const auto result = session::restore(damaged);
+    return !result && result.error().code == ErrorCode::kCorruptFile;
+  };
+  for (size_t length = 0; length < bytes.size(); length += 7)
+    CHECK(refused({bytes.begin(), bytes.begin() + length}));
+  auto longer = bytes, other = bytes, no_number = bytes, many = bytes;
+  longer.push_back(0);
+  other[3] = '2';
+  std::fill(no_number.end() - 4, no_number.end(), uint8_t{255});
+  many[16] = many[19] = 255;  // regions
+  for (const auto& damaged : {longer, other, no_number, many}) CHECK(refused(damaged));
+  CHECK(refused(session::store(PhotoNoise{})));
 }
 
 TEST_CASE(

@@ -110,7 +110,10 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("size", &Bytes::size)
       .function("view", &Bytes::view);
   class_<Faces>("Faces").constructor<>().function("load", &Faces::load);
-  class_<Noise>("Noise");
+  class_<Noise>("Noise")
+      .constructor<>()
+      .function("store", &Noise::store)
+      .function("restore", &Noise::restore);
   class_<Photo>("Photo")
       .constructor<>()
       .function("open", &Photo::open)

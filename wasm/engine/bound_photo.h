@@ -5,6 +5,7 @@
 #include "session/names.h"
 #include "session/output_name.h"
 #include "session/preview.h"
+#include "session/stored_noise.h"
 
 namespace untaught::engine {
 
@@ -37,7 +38,15 @@ inline session::View parse_view(const std::string& name) {
 
 class Noise {
  public:
+  Noise() = default;
   explicit Noise(session::PhotoNoise content) : data(std::move(content)) {}
+  // As bytes that outlive the engine, and back (session/stored_noise.h).
+  std::unique_ptr<Bytes> store() const { return std::make_unique<Bytes>(session::store(data)); }
+  Failure restore(const Bytes& bytes) {
+    auto restored = session::restore(bytes.data);
+    if (restored) data = std::move(*restored);
+    return failure_of(restored);
+  }
   session::PhotoNoise data;
 };
 
@@ -67,6 +76,7 @@ class Photo {
   Failure write(const std::string& format) {
     const auto parsed = session::parse_format(format);
     if (!parsed) return failure_of(parsed);
+    file_ = {};  // two of them take much memory
     auto written = photo_->write(*parsed);
     if (written) file_ = std::move(*written);
     return failure_of(written);

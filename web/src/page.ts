@@ -13,6 +13,7 @@ import { Offline } from './page/offline.ts';
 import { Plain } from './page/plain.ts';
 import { PrivacyView, type Audit } from './page/privacy.ts';
 import { Prompt } from './page/prompt.ts';
+import { offer_resume } from './page/resume.ts';
 import { Saving } from './page/saving.ts';
 import { can_share } from './page/sharing.ts';
 import { make_sheet, open_sheet } from './page/sheet.ts';
@@ -70,7 +71,12 @@ async function offer_update(): Promise<void> {
 }
 
 const offline = new Offline({ is_untouched: () => !touched, on_update: () => void offer_update() });
-const privacy = new PrivacyView({ audit, has_photo: () => first_photo_ms < Infinity, status: () => offline.status() });
+const privacy = new PrivacyView({
+  audit,
+  has_photo: () => first_photo_ms < Infinity,
+  status: () => offline.status(),
+  discard_left: () => store.command({ type: 'discard_left' }),
+});
 
 const help = make_sheet('help', 'help-close');
 const check = new CheckSheet(store.view, (command) => store.command(command));
@@ -88,10 +94,14 @@ function carry_out(command: Command): void {
   else theme.choose(command.theme);
 }
 
-function take(incoming: IncomingFile[]): void {
-  if (incoming.length === 0) return;
+function photos_come(): void {
   touched = true;
   first_photo_ms = Math.min(first_photo_ms, Date.now());
+}
+
+function take(incoming: IncomingFile[]): void {
+  if (incoming.length === 0) return;
+  photos_come();
   store.add(incoming);
 }
 
@@ -129,11 +139,14 @@ store.subscribe((view, before) => {
   plain.set_empty(view.photos.length === 0);
   dom.show(view);
   check.show(view);
+  privacy.show_kept(view.kept);
   const polite = news(view, before);
   if (polite) status.textContent = polite;
   const urgent = alarms(view, before);
   if (urgent) alerts.textContent = urgent;
 });
+
+offer_resume(store, prompt, photos_come);
 
 const fail = (message: string) => store.notify('error', message);
 

@@ -146,6 +146,15 @@ export interface Notice {
   text: string;
 }
 
+/** Copies on this device: of photos of a run that is under way, and of finished ones until they are saved. */
+export interface Kept {
+  /** Of this tab's photos. */
+  photos: number;
+  bytes: number;
+  /** Of tabs that were closed or killed: `finished` of the photos have their noise. null: nothing is left of any. */
+  left: { photos: number; finished: number; bytes: number } | null;
+}
+
 export interface Snapshot {
   /** `sequence` of the last message that this snapshot has taken into account; 0 before the first. */
   sequence: number;
@@ -160,6 +169,7 @@ export interface Snapshot {
   progress: Progress | null;
   /** The check under way, or the last one while the results that it was made of are still these; else null. */
   check: CheckView | null;
+  kept: Kept;
   notices: Notice[];
 }
 
@@ -177,7 +187,8 @@ export type WorkerCommand =
   | { type: 'set_regions'; id: PhotoId; regions: Region[] }
   /** Replaces the settings of the next run; finished photos stay finished. Out of range values are clamped. */
   | { type: 'set_settings'; settings: Settings }
-  /** Starts a run over exactly these photos (ready or done ones); the person's other photos are left alone. */
+  /** Starts a run over exactly these photos (ready or done ones); the person's other photos are left alone. Copies of them are kept
+   *  on this device from now on. */
   | { type: 'protect'; ids: PhotoId[] }
   /** Checks what a network learns from these photos; those without a result are left out. */
   | { type: 'check'; ids: PhotoId[] }
@@ -188,6 +199,12 @@ export type WorkerCommand =
   /** Asks for the pixels of `rect`, at `scale` texels per photo pixel (at most 1): `tile` messages answer with every
    *  kind that exists. Only the latest request counts. The answer is at most 2048 texels wide and high. */
   | { type: 'request_tile'; id: PhotoId; rect: Rect; scale: number }
+  /** These photos' files were handed out: no copy of them has to be kept any more. */
+  | { type: 'handed_out'; ids: PhotoId[] }
+  /** Takes the photos that are left of other tabs, and works on those that are not finished. */
+  | { type: 'resume' }
+  /** Deletes what is left of other tabs. */
+  | { type: 'discard_left' }
   | { type: 'dismiss_notice'; id: number };
 
 export type PageMessage =

@@ -88,7 +88,11 @@ export interface Faces extends Handle {
   load(onnx: Bytes): Failure;
 }
 
-export interface Noise extends Handle {}
+/** Of a run, or restored from what store() gave. */
+export interface Noise extends Handle {
+  store(): Bytes;
+  restore(bytes: Bytes): Failure;
+}
 
 /** open() before anything else; preview and render fill pixels(), write fills file(). */
 export interface Photo extends Handle {
@@ -192,6 +196,7 @@ export interface EngineModule {
   Bytes: new (size: number) => Bytes;
   Faces: new () => Faces;
   FaceSearch: new () => FaceSearch;
+  Noise: new () => Noise;
   Photo: new () => Photo;
   Run: new () => Run;
   rounds_of(effort: string): number;

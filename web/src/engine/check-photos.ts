@@ -4,6 +4,7 @@ import type { Check, CheckResult, CheckStage, EngineModule, Faces, Noise } from 
 import { drive, macrotask, type Executor } from './drive.ts';
 import { check, EngineError } from './errors.ts';
 import { OpenPhoto, type PhotoFile } from './photo.ts';
+import type { RunOptions } from './run-photos.ts';
 
 export interface CheckSource {
   /** For messages. */
@@ -33,6 +34,8 @@ export interface CheckOptions {
   sources: CheckSource[];
   /** Binds an executor to the check once that is recorded. */
   bind(run: Check): Promise<Executor>;
+  /** As RunOptions has it. */
+  alone?: RunOptions['alone'];
   /** A photo is left out; the others go on. */
   on_failure(index: number, error: EngineError): void;
   on_read(index: number): void;
@@ -68,15 +71,21 @@ export async function check_photos(signal: AbortSignal, options: CheckOptions): 
   }
 }
 
-async function add_photos(signal: AbortSignal, run: Check, { module, sources, on_read, on_failure }: CheckOptions): Promise<void> {
+async function add_photos(
+  signal: AbortSignal,
+  run: Check,
+  { module, sources, alone = (work) => work(), on_read, on_failure }: CheckOptions,
+): Promise<void> {
   for (const [index, { name, read, made, regions }] of sources.entries()) {
     signal.throwIfAborted();
     try {
-      const content = await read();
-      const result_or_noise = made();
-      using_photos(module, name, content, result_or_noise instanceof Promise ? await result_or_noise : result_or_noise, (original, result) =>
-        check(run.add(original.engine_photo, result.engine_photo, regions)),
-      );
+      await alone(async () => {
+        const content = await read();
+        const result_or_noise = made();
+        using_photos(module, name, content, result_or_noise instanceof Promise ? await result_or_noise : result_or_noise, (original, result) =>
+          check(run.add(original.engine_photo, result.engine_photo, regions)),
+        );
+      });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       on_failure(index, error);

@@ -48,6 +48,8 @@ export interface RunOptions {
   sources: PhotoSource[];
   /** Binds an executor to the run once that is recorded. */
   bind(run: Run): Promise<Executor>;
+  /** Does something that has a photo's pixels in memory while nobody else has; absent: there is nobody else. */
+  alone?: <T>(work: () => Promise<T>) => Promise<T>;
   on_read(index: number): void;
   /** A photo is left out; the others go on. */
   on_failure(index: number, error: EngineError): void;
@@ -87,21 +89,23 @@ export async function make_noise(signal: AbortSignal, options: RunOptions): Prom
 async function add_photos(
   signal: AbortSignal,
   run: Run,
-  { module, naming, sources, on_read, on_failure }: RunOptions,
+  { module, naming, sources, alone = (work) => work(), on_read, on_failure }: RunOptions,
 ): Promise<Map<number, number>> {
   const numbers = new Map<number, number>();
   for (const [index, source] of sources.entries()) {
     signal.throwIfAborted();
     try {
-      const photo = OpenPhoto.open(module, await source.read(), source.name);
-      try {
-        const output_name = naming === null ? '' : photo.output_name(naming.format);
-        await naming?.check(output_name);
-        check(run.add(photo.engine_photo, output_name, source.label, source.regions));
-        numbers.set(index, run.photo_count() - 1);
-      } finally {
-        photo.close();
-      }
+      await alone(async () => {
+        const photo = OpenPhoto.open(module, await source.read(), source.name);
+        try {
+          const output_name = naming === null ? '' : photo.output_name(naming.format);
+          await naming?.check(output_name);
+          check(run.add(photo.engine_photo, output_name, source.label, source.regions));
+          numbers.set(index, run.photo_count() - 1);
+        } finally {
+          photo.close();
+        }
+      });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       on_failure(index, error);

@@ -2,9 +2,11 @@
 // without a network. Everything is counted or tried, nothing asserted.
 import type { Status } from '../offline/messages.ts';
 import type { RequestCount } from '../requests.ts';
+import type { Kept } from '../protocol.ts';
 import { content_security_policy } from '../security.ts';
 import { number_text, say } from '../words/say.ts';
 import { by_id, set_text } from './dom.ts';
+import { kept_text } from './resume.ts';
 import { make_sheet, open_sheet } from './sheet.ts';
 
 /** One thread's part: the page's or the worker's. */
@@ -20,6 +22,8 @@ export interface PrivacySource {
   has_photo(): boolean;
   /** Of the stored copy; null: this browser stores none. */
   status(): Promise<Status | null>;
+  /** Deletes the copies of photos of a tab that was closed. */
+  discard_left(): void;
 }
 
 export function requests_text({ page, worker }: { page: RequestCount; worker: RequestCount }, has_photo: boolean): string {
@@ -53,6 +57,8 @@ export class PrivacyView {
   private readonly requests = by_id('privacy-requests', HTMLParagraphElement);
   private readonly attempt = by_id('privacy-attempt', HTMLParagraphElement);
   private readonly stored = by_id('privacy-stored', HTMLParagraphElement);
+  private readonly kept = by_id('privacy-kept', HTMLParagraphElement);
+  private readonly discard = by_id('privacy-discard', HTMLButtonElement);
   private readonly version = by_id('privacy-version', HTMLSpanElement);
 
   constructor(source: PrivacySource) {
@@ -60,12 +66,19 @@ export class PrivacyView {
     const policy = by_id('privacy-policy', HTMLElement);
     policy.textContent = content_security_policy.replaceAll('; ', ';\n');
     by_id('privacy-try', HTMLButtonElement).addEventListener('click', () => void this.update(true));
+    this.discard.addEventListener('click', () => this.source.discard_left());
   }
 
   show(): void {
     open_sheet(this.dialog);
     set_text(this.attempt, '');
     void this.update(false);
+  }
+
+  /** Of the copies, whenever they change. */
+  show_kept(kept: Kept): void {
+    set_text(this.kept, kept_text(kept));
+    this.discard.hidden = kept.left === null;
   }
 
   private async update(attempt: boolean): Promise<void> {

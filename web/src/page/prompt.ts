@@ -1,41 +1,66 @@
-// A bar that asks one thing at a time: a sentence, a button that does it, and one that puts it off. Nothing happens by itself.
-import { by_id } from './dom.ts';
+// A bar that asks one thing at a time: a sentence, a button that does it, perhaps one that does another thing, and one that puts it
+// off. Nothing happens by itself.
+import { by_id, set_text } from './dom.ts';
 
 export interface PromptText {
   text: string;
   action: string;
+  /** Of a second thing to do. */
+  other?: string;
   /** Of the button that puts it off. */
   later: string;
+}
+
+export type Answer = 'action' | 'other' | 'later';
+
+interface Question extends PromptText {
+  answer(chosen: Answer): void;
 }
 
 export class Prompt {
   private readonly bar = by_id('prompt', HTMLElement);
   private readonly text = by_id('prompt-text', HTMLParagraphElement);
-  private readonly yes = by_id('prompt-yes', HTMLButtonElement);
-  private readonly later = by_id('prompt-later', HTMLButtonElement);
-  private answer: ((agreed: boolean) => void) | null = null;
+  private readonly buttons: Record<Answer, HTMLButtonElement> = {
+    action: by_id('prompt-yes', HTMLButtonElement),
+    other: by_id('prompt-other', HTMLButtonElement),
+    later: by_id('prompt-later', HTMLButtonElement),
+  };
+  /** The last one is shown. */
+  private readonly questions: Question[] = [];
 
   constructor() {
-    this.yes.addEventListener('click', () => this.close(true));
-    this.later.addEventListener('click', () => this.close(false));
+    for (const name of ['action', 'other', 'later'] as const) this.buttons[name].addEventListener('click', () => this.close(name));
     this.bar.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.close(false);
+      if (event.key === 'Escape') this.close('later');
     });
   }
 
-  /** Resolves to true within the press of the action's button. A question that stands already counts as put off. */
-  ask({ text, action, later }: PromptText): Promise<boolean> {
-    this.close(false);
-    this.text.textContent = text;
-    this.yes.textContent = action;
-    this.later.textContent = later;
-    this.bar.hidden = false;
-    return new Promise((resolve) => (this.answer = resolve));
+  /** Resolves to true within the press of the action's button. */
+  async ask(text: PromptText): Promise<boolean> {
+    return (await this.choose(text)) === 'action';
   }
 
-  private close(agreed: boolean): void {
-    this.bar.hidden = true;
-    this.answer?.(agreed);
-    this.answer = null;
+  /** A question that stands already comes back after this one. */
+  choose(text: PromptText): Promise<Answer> {
+    return new Promise((answer) => {
+      this.questions.push({ ...text, answer });
+      this.show();
+    });
+  }
+
+  private show(): void {
+    const question = this.questions.at(-1);
+    this.bar.hidden = !question;
+    if (!question) return;
+    set_text(this.text, question.text);
+    for (const name of ['action', 'other', 'later'] as const) {
+      this.buttons[name].hidden = question[name] === undefined;
+      set_text(this.buttons[name], question[name] ?? '');
+    }
+  }
+
+  private close(chosen: Answer): void {
+    this.questions.pop()?.answer(chosen);
+    this.show();
   }
 }

@@ -38,6 +38,12 @@ export class Saving {
     return this.store.view.photos.some((photo) => photo.state === 'done' && !this.saved.has(photo.id));
   }
 
+  /** These are out of our hands. */
+  private hand_out(ids: PhotoId[]): void {
+    for (const id of ids) this.saved.add(id);
+    this.store.command({ type: 'handed_out', ids });
+  }
+
   receive(answer: Answer): void {
     this.waiting.get(answer.id)?.(answer);
     this.waiting.delete(answer.id);
@@ -50,7 +56,7 @@ export class Saving {
       const file = await this.encode(photo);
       if (!file) return;
       download(output_name(photo.name, file.format), new Blob([file.bytes], { type: mime_types[file.format] }));
-      this.saved.add(id);
+      this.hand_out([id]);
       this.store.notify('info', say('saved', { name: output_name(photo.name, file.format), change: file.max_change_255 }));
     });
   }
@@ -64,11 +70,14 @@ export class Saving {
       let written = 0;
       let archives = 0;
       let zip = new ZipWriter();
+      let inside: PhotoId[] = [];
       const taken = new Set<string>();
       const hand_out = () => {
         if (zip.count === 0) return;
         download(++archives === 1 ? 'untaught.zip' : `untaught-${archives}.zip`, zip.finish());
         zip = new ZipWriter();
+        this.hand_out(inside);
+        inside = [];
       };
       for (const [index, photo] of photos.entries()) {
         this.store.set_saving({ done: index, total: photos.length });
@@ -76,7 +85,7 @@ export class Saving {
         if (!file) continue;
         if (zip.size + file.bytes.byteLength > most_archive_bytes) hand_out();
         zip.add(unique_name(output_name(photo.name, file.format), taken), file.bytes, new Date());
-        this.saved.add(photo.id);
+        inside.push(photo.id);
         ++written;
       }
       hand_out();
@@ -98,7 +107,7 @@ export class Saving {
           const file = await this.encode(photo);
           if (!file) continue;
           await write_into(folder, output_name(photo.name, file.format), file.bytes);
-          this.saved.add(photo.id);
+          this.hand_out([photo.id]);
           ++written;
         }
         if (written > 0) this.store.notify('info', say('saved_folder', { count: written, folder: folder.name }));
@@ -113,6 +122,7 @@ export class Saving {
     const photos = this.store.view.photos.filter((photo) => photo.state === 'done' && ids.includes(photo.id));
     if (photos.length === 0 || this.store.view.saving) return;
     const files: File[] = [];
+    const inside: PhotoId[] = [];
     await this.while_saving(photos.length, async () => {
       const taken = new Set<string>();
       for (const [index, photo] of photos.entries()) {
@@ -121,11 +131,12 @@ export class Saving {
         if (!file) continue;
         const name = unique_name(output_name(photo.name, file.format), taken);
         files.push(new File([file.bytes], name, { type: mime_types[file.format] }));
+        inside.push(photo.id);
       }
     });
     try {
       if (files.length === 0 || !(await share_files(files, this.prompt))) return;
-      for (const { id } of photos) this.saved.add(id);
+      this.hand_out(inside);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.store.notify('error', say('not_shared', { count: files.length, reason }));

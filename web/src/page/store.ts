@@ -21,6 +21,7 @@ const nothing_yet: Snapshot = {
   photos: [],
   progress: null,
   check: null,
+  kept: { photos: 0, bytes: 0, left: null },
   notices: [],
 };
 
@@ -66,7 +67,11 @@ export function foresee(snapshot: Snapshot, command: WorkerCommand): Snapshot {
       return snapshot.state === 'working' ? { ...snapshot, state: 'cancelling' } : snapshot;
     case 'dismiss_notice':
       return { ...snapshot, notices: snapshot.notices.filter((notice) => notice.id !== command.id) };
+    case 'resume':
+    case 'discard_left':
+      return { ...snapshot, kept: { ...snapshot.kept, left: null } };
     case 'select':
+    case 'handed_out':
     case 'save':
     case 'request_tile':
       return snapshot;

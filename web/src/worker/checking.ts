@@ -6,7 +6,7 @@ import { EngineError } from '../engine/errors.ts';
 import type { CheckView } from '../protocol.ts';
 import { kGone, read_blob } from './desk.ts';
 import type { Entry } from './photos.ts';
-import { again_on_cpu, beginning, type WorkHost } from './work.ts';
+import { again_elsewhere, beginning, type WorkHost } from './work.ts';
 
 export class Checking {
   readonly progress = beginning();
@@ -35,7 +35,7 @@ export class Checking {
   async run(): Promise<CheckView | null> {
     const { host } = this;
     try {
-      await again_on_cpu(host, () => this.check());
+      await again_elsewhere(host, () => this.check());
       return this.view;
     } catch (error) {
       if (this.cancelled) return null;
@@ -62,6 +62,7 @@ export class Checking {
       seed: this.seed,
       sources,
       bind: host.executor.bind,
+      alone: (work) => host.alone(work),
       on_failure: (_, error) => host.notify('error', error.message),
       on_read: () => host.changed(),
       on_progress: (fraction, stages) => {

@@ -49,8 +49,12 @@ export class Photos {
     return this.entries.get(entry.shown.id) === entry;
   }
 
+  get all(): Entry[] {
+    return [...this.entries.values()];
+  }
+
   get shown(): Photo[] {
-    return [...this.entries.values()].map(({ shown }) => shown);
+    return this.all.map(({ shown }) => shown);
   }
 
   remove(entry: Entry): void {
@@ -59,7 +63,7 @@ export class Photos {
   }
 
   clear(): void {
-    for (const entry of [...this.entries.values()]) this.remove(entry);
+    for (const entry of this.all) this.remove(entry);
   }
 
   set_regions(entry: Entry, regions: Region[]): void {

@@ -1,15 +1,20 @@
 // The worker's side of protocol.ts: takes messages, keeps the truth, answers with snapshots and pictures.
 import { limits_of, open_platform, type Platform } from './platform.ts';
+import type { Noise } from '../engine/bindings.d.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { ChosenExecutor, ExecutorChoice } from '../engine/choose.ts';
 import type {
   CheckView, Format, ImageKind, Limits, Notice, PageMessage, PhotoId, PhotoState, Rect, Settings, Snapshot, WorkerCommand, WorkerMessage,
 } from '../protocol.ts';
 import { FaceFinder } from './faces.ts';
+import { restored_noise } from '../engine/stored-noise.ts';
 import { Desk, kGone, kPreviewPx, kThumbPx, tile } from './desk.ts';
+import { Keeper } from './keeper.ts';
+import type { KeptPhoto } from './kept-store.ts';
 import { Photos, type Entry } from './photos.ts';
 import { Checking } from './checking.ts';
 import { Training } from './training.ts';
+import { Turns } from './turns.ts';
 import type { WorkHost } from './work.ts';
 
 const kSnapshotEveryMs = 100;
@@ -38,8 +43,13 @@ export class Session {
   /** What is under way. */
   private work: Training | Checking | null = null;
   private checked: { view: CheckView; results: string } | null = null;
+  private readonly keeper = new Keeper({ changed: () => this.changed(), tell_once: (text) => this.tell_once(text) });
+  /** Resolves when an executor was chosen. */
+  private started: Promise<void> = Promise.resolve();
   private selected: PhotoId = 0;
   private tile_request: (WorkerCommand & { type: 'request_tile' }) | null = null;
+  /** Whoever has a photo's pixels in memory: an errand, or the run for a moment. One at a time, because a large one takes 600 MB. */
+  private readonly turns = new Turns();
   /** Reading, pictures and saving, one after the other; a run goes on beside it. */
   private errands: Promise<void>;
   private release_errands: () => void = () => {};
@@ -52,7 +62,7 @@ export class Session {
 
   receive(message: Exclude<PageMessage, { type: 'audit' }>): void {
     this.sequence = message.sequence;
-    if (message.type === 'start') this.guard(this.start(message.executor));
+    if (message.type === 'start') this.guard((this.started = this.start(message.executor)));
     else if (message.type === 'add') for (const { name, blob } of message.files) this.add(name, blob);
     else this.carry_out(message.command);
     this.changed();
@@ -66,11 +76,12 @@ export class Session {
     this.loaded = { platform, desk: new Desk(module), finder, limits: limits_of(module) };
     this.release_errands();
     this.changed();
+    void this.keeper.look();
     this.executor = await platform.choose(choice);
     this.changed();
   }
 
-  private add(name: string, blob: Blob): void {
+  private add(name: string, blob: Blob): Entry {
     const entry = this.photos.add(name, blob);
     this.errand(async ({ desk }) => {
       if (!this.photos.has(entry)) return;
@@ -89,6 +100,45 @@ export class Session {
       this.changed();
     });
     this.errand((loaded) => this.find_faces(loaded, entry));
+    return entry;
+  }
+
+  /** Photos that are left of other tabs, as they were there; then a run over those that are not finished. */
+  private async resume(): Promise<void> {
+    const kept = await this.keeper.take();
+    const last = kept.at(-1);
+    if (!last) return;
+    this.settings = this.clamped(last.facts.settings);
+    const entries = kept.map((photo) => {
+      const entry = this.add(photo.facts.name, photo.file);
+      this.keeper.adopt(entry, photo);
+      this.errand((loaded) => this.restore(loaded, entry, photo));
+      return entry;
+    });
+    await this.errands;
+    await this.started;
+    this.protect(entries.filter(({ shown }) => shown.state === 'ready').map(({ shown }) => shown.id));
+  }
+
+  /** Of a photo that was read: what the person chose for it, and its result, if it has one. */
+  private async restore({ desk, platform }: Loaded, entry: Entry, { facts, noise: made }: KeptPhoto): Promise<void> {
+    if (!this.photos.has(entry)) return;
+    if (entry.shown.state !== 'ready') return this.keeper.forget([entry]);
+    this.photos.set_regions(entry, facts.regions);
+    if (made) {
+      let noise: Noise | null = null;
+      try {
+        noise = restored_noise(platform.engine.module, made.content);
+        const { psnr_db, max_change_255 } = (await desk.open(entry)).apply(noise);
+        const { epsilon_255, mode } = made.settings;
+        this.photos.set_result(entry, noise, { psnr_db, max_change_255, epsilon_255, mode });
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        noise?.delete(); // it is made again
+      }
+    }
+    if (this.selected === entry.shown.id) await this.show(entry);
+    this.changed();
   }
 
   /** After the photo is shown. Without the detector everything works as before: that is said once. */
@@ -118,10 +168,12 @@ export class Session {
           if (this.work?.includes(entry)) return;
           this.loaded?.desk.clear(entry);
           this.photos.remove(entry);
+          this.keeper.remove([entry]);
         });
       case 'clear':
         if (this.work) return;
         this.loaded?.desk.clear();
+        this.keeper.remove(this.photos.all);
         return this.photos.clear();
       case 'select':
         this.selected = command.id;
@@ -130,6 +182,7 @@ export class Session {
         return this.with_photo(command.id, (entry) => {
           this.loaded?.desk.clear(entry);
           this.photos.set_regions(entry, command.regions);
+          this.keeper.forget([entry]);
         });
       case 'set_settings':
         this.settings = this.clamped(command.settings);
@@ -142,6 +195,12 @@ export class Session {
         return this.work?.cancel();
       case 'save':
         return this.with_photo(command.id, (entry) => this.errand(() => this.save(entry, command.format)));
+      case 'handed_out':
+        return this.keeper.forget(this.in_state(command.ids, ['done']));
+      case 'resume':
+        return this.guard(this.resume());
+      case 'discard_left':
+        return this.guard(this.keeper.discard());
       case 'request_tile':
         this.tile_request = command;
         return this.errand(() => this.send_tiles(command));
@@ -158,7 +217,8 @@ export class Session {
     if (!host || entries.length === 0) return;
     for (const entry of entries) this.loaded?.desk.clear(entry);
     const training = new Training(host, entries, this.settings);
-    this.carry_on(training, training.run());
+    this.keeper.begin(entries, this.settings);
+    this.carry_on(training, training.run().then(() => this.keeper.forget(entries.filter(({ shown }) => shown.state !== 'done'))));
   }
 
   private check(ids: PhotoId[]): void {
@@ -201,7 +261,13 @@ export class Session {
       set executor(chosen: ChosenExecutor) {
         session.executor = chosen;
       },
+      alone: (work) =>
+        this.turns.take(() => {
+          loaded.desk.clear();
+          return work();
+        }),
       changed: () => this.changed(),
+      made: (entry, noise, settings) => this.keeper.keep_noise(entry, noise, settings),
       finished: (entry: Entry) => {
         if (this.selected === entry.shown.id) this.errand(() => this.show(entry));
       },
@@ -279,7 +345,7 @@ export class Session {
   }
 
   private errand(action: (loaded: Loaded) => Promise<void>): void {
-    this.errands = this.errands.then(() => action(this.loaded as Loaded));
+    this.errands = this.errands.then(() => this.turns.take(() => action(this.loaded as Loaded)));
     this.guard(this.errands);
   }
 
@@ -323,6 +389,7 @@ export class Session {
       photos: this.photos.shown,
       progress: work?.progress ?? null,
       check,
+      kept: this.keeper.view,
       notices: this.notices,
     };
   }

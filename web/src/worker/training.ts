@@ -8,7 +8,7 @@ import { OpenPhoto } from '../engine/photo.ts';
 import { make_noise } from '../engine/run-photos.ts';
 import type { Settings } from '../protocol.ts';
 import { read_blob } from './desk.ts';
-import { again_on_cpu, beginning, type WorkHost } from './work.ts';
+import { again_elsewhere, beginning, type WorkHost } from './work.ts';
 import type { Entry } from './photos.ts';
 
 const kMostValues = 256;
@@ -46,7 +46,7 @@ export class Training {
       Object.assign(entry.shown, { state: 'queued', message: entry.remark });
     }
     try {
-      await again_on_cpu(host, () => {
+      await again_elsewhere(host, () => {
         Object.assign(this.progress, beginning());
         return this.protect();
       });
@@ -79,6 +79,7 @@ export class Training {
         name: entry.shown.name, read: () => read_blob(entry), label: '', regions: entry.shown.regions,
       })),
       bind: host.executor.bind,
+      alone: (work) => host.alone(work),
       on_read: (index) => {
         const shown = (taken[index] as Entry).shown;
         if (shown.state === 'queued') shown.state = 'working';
@@ -97,8 +98,9 @@ export class Training {
       },
     });
     try {
+      for (const [index, noise] of noises.entries()) if (noise) host.made(taken[index] as Entry, noise, settings);
       for (const [index, noise] of noises.entries()) {
-        if (noise) noises[index] = await this.finish(taken[index] as Entry, noise);
+        if (noise) noises[index] = await host.alone(() => this.finish(taken[index] as Entry, noise));
         clock.photo_written();
         show('Adding the noise');
         await macrotask();
