@@ -116,8 +116,8 @@ test('a batch goes on where it was after its tab was killed, and nothing stays o
   assert.equal(await page.locator('#photos li[data-state=done]').count(), 2, 'the others are under way');
   page = await kill(page);
   await eventually(() => prompt(page).textContent(), (text) => text !== '');
-  assert.match((await prompt(page).textContent()) ?? '', /3 photos of that time are still kept on this device, 1 of them finished\./);
-  await press(page, 'Go on with 3 photos');
+  assert.match((await prompt(page).textContent()) ?? '', /still kept on this device: 3, finished: 1\./);
+  await press(page, 'Go on with them');
   await until(page, 'done', 1);
   assert.equal(await page.getByLabel('Seed').inputValue(), '7');
   await page.waitForFunction(() => document.querySelectorAll('#photos li').length === 3);
@@ -131,7 +131,7 @@ test('a batch goes on where it was after its tab was killed, and nothing stays o
   // Killed once more, before anything else is done.
   page = await kill(page);
   await eventually(() => prompt(page).textContent(), (text) => text !== '');
-  await press(page, 'Go on with 3 photos');
+  await press(page, 'Go on with them');
   await until(page, 'done', 3);
   const [archive] = await Promise.all([page.waitForEvent('download'), press(page, 'Save all 3')]);
   const zip = readFileSync(await archive.path());
@@ -157,9 +157,9 @@ test('what is left can be put off, and deleted; an open tab keeps its own', asyn
   await press(page, 'Add noise to 1 photo');
   await until(page, 'done', 1);
   page = await kill(page);
-  await eventually(() => prompt(page).textContent(), (text) => /1 photo of that time are? still kept on this device, all of them finished/.test(text ?? ''));
+  await eventually(() => prompt(page).textContent(), (text) => /still kept on this device: 1, finished: 1\./.test(text ?? ''));
   await press(page, 'Not now');
-  await eventually(() => kept_copies(page), (text) => /^1 photo \(.*of a time when the page was closed in the middle/.test(text));
+  await eventually(() => kept_copies(page), (text) => /^Photos of a time when the page was closed in the middle: 1 /.test(text));
   // Another tab's photos are nobody else's.
   await add(page, photo('two.png', 2));
   await press(page, 'Add noise to 1 photo');

@@ -164,6 +164,16 @@ export const de: Table<'one' | 'other'> = {
   privacy_try: 'Ausprobieren',
   privacy_policy: 'Die Richtlinie',
   privacy_offline: 'Ohne Netz',
+  privacy_kept: 'Kopien auf diesem Gerät',
+  kept_delete: 'Löschen',
+  kept_told:
+    'Kopien dieser Fotos bleiben auf diesem Gerät, bis Sie sie speichern oder entfernen, damit Sie weitermachen können, wenn dieser Tab geschlossen wird.',
+  kept_offer:
+    'Die Seite wurde mittendrin geschlossen. Fotos von damals, die noch auf diesem Gerät liegen: {count}, davon fertig: {finished}.',
+  kept_go_on: 'Mit ihnen weitermachen',
+  kept_here: 'Fotos: {count} ({megabytes} MB), bis Sie sie speichern oder entfernen.',
+  kept_closed: 'Fotos aus der Zeit, als die Seite mittendrin geschlossen wurde: {count} ({megabytes} MB).',
+  kept_none: 'Keine. Während Rauschen hinzugefügt wird, behält der Browser Kopien, bis Sie die Fotos speichern oder entfernen.',
   privacy_same: 'Dieselben Dateien für alle',
   privacy_build: 'Wer die Quellen baut, bekommt genau diese Dateien; SHA256SUMS neben der Seite nennt ihre Prüfsummen.',
   privacy_version: 'Version {version}.',
@@ -322,6 +332,13 @@ export const de: Table<'one' | 'other'> = {
   engine_trial_failed: 'Der Grafikprozessor hat die Probe nicht bestanden: {reason}',
   engine_gpu_failed: 'Der Grafikprozessor ist ausgefallen: {reason}',
   engine_gpu_failed_again: 'Der Grafikprozessor ist ausgefallen, deshalb beginnt der Prozessor von vorn: {reason}',
+  engine_kept_unread: 'Kopien auf diesem Gerät konnten nicht gelesen werden: {reason}.',
+  engine_kept_refused:
+    'Der Browser behält keine Kopien dieser Fotos ({reason}): Was nicht gespeichert ist, geht verloren, wenn dieser Tab geschlossen wird.',
+  engine_kept_undeleted:
+    'Kopien auf diesem Gerät konnten nicht gelöscht werden: {reason}. Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.',
+  engine_device_back:
+    'Der Grafikprozessor ging mittendrin verloren und ist wieder da: Was in Arbeit war, wird noch einmal gemacht, fertige Fotos bleiben, wie sie sind.',
   engine_no_faces: 'Gesichter werden nicht gesucht: {reason}',
   engine_not_loaded: '{path} konnte nicht geladen werden: {reason}',
   engine_empty: 'die Datei ist leer',

@@ -164,6 +164,15 @@ export const es: Table<'one' | 'other'> = {
   privacy_try: 'Probarlo',
   privacy_policy: 'La política',
   privacy_offline: 'Sin red',
+  privacy_kept: 'Copias en este dispositivo',
+  kept_delete: 'Eliminarlas',
+  kept_told:
+    'En este dispositivo se guardan copias de estas fotos hasta que las guardes o las quites, para poder continuar si se cierra esta pestaña.',
+  kept_offer: 'La página se cerró a la mitad. Fotos de entonces que siguen en este dispositivo: {count}, terminadas: {finished}.',
+  kept_go_on: 'Continuar con ellas',
+  kept_here: 'Fotos: {count} ({megabytes} MB), hasta que las guardes o las quites.',
+  kept_closed: 'Fotos de cuando la página se cerró a la mitad: {count} ({megabytes} MB).',
+  kept_none: 'Ninguna. Mientras se añade ruido, el navegador guarda copias hasta que guardes o quites las fotos.',
   privacy_same: 'Los mismos archivos para todos',
   privacy_build: 'Quien construye las fuentes obtiene estos archivos bit a bit; SHA256SUMS, junto a la página, lista sus resúmenes.',
   privacy_version: 'Versión {version}.',
@@ -322,6 +331,12 @@ export const es: Table<'one' | 'other'> = {
   engine_trial_failed: 'El procesador gráfico falló en la prueba: {reason}',
   engine_gpu_failed: 'El procesador gráfico falló: {reason}',
   engine_gpu_failed_again: 'El procesador gráfico falló, así que el procesador empieza de nuevo: {reason}',
+  engine_kept_unread: 'No se pudieron leer las copias de este dispositivo: {reason}.',
+  engine_kept_refused: 'El navegador no guarda copias de estas fotos ({reason}): lo que no se haya guardado se pierde al cerrar esta pestaña.',
+  engine_kept_undeleted:
+    'No se pudieron eliminar las copias de este dispositivo: {reason}. Elimina los datos de este sitio en los ajustes del navegador.',
+  engine_device_back:
+    'El procesador gráfico se perdió a la mitad y ha vuelto: lo que estaba en curso se hace de nuevo, las fotos terminadas quedan como están.',
   engine_no_faces: 'No se buscan caras: {reason}',
   engine_not_loaded: 'No se pudo cargar {path}: {reason}',
   engine_empty: 'el archivo está vacío',

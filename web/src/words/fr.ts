@@ -164,6 +164,16 @@ export const fr: Table<'one' | 'other'> = {
   privacy_try: 'Essayer',
   privacy_policy: 'La politique',
   privacy_offline: 'Sans réseau',
+  privacy_kept: 'Copies sur cet appareil',
+  kept_delete: 'Les supprimer',
+  kept_told:
+    'Des copies de ces photos restent sur cet appareil jusqu’à ce que vous les enregistriez ou les retiriez, pour pouvoir continuer si cet onglet est fermé.',
+  kept_offer:
+    'La page a été fermée en cours de route. Photos de ce moment encore gardées sur cet appareil : {count}, terminées : {finished}.',
+  kept_go_on: 'Continuer avec elles',
+  kept_here: 'Photos : {count} ({megabytes} Mo), jusqu’à ce que vous les enregistriez ou les retiriez.',
+  kept_closed: 'Photos d’un moment où la page a été fermée en cours de route : {count} ({megabytes} Mo).',
+  kept_none: 'Aucune. Pendant l’ajout du bruit, le navigateur garde des copies jusqu’à ce que vous enregistriez ou retiriez les photos.',
   privacy_same: 'Les mêmes fichiers pour tous',
   privacy_build: 'Qui construit les sources obtient ces fichiers au bit près ; SHA256SUMS, à côté de la page, liste leurs empreintes.',
   privacy_version: 'Version {version}.',
@@ -322,6 +332,13 @@ export const fr: Table<'one' | 'other'> = {
   engine_trial_failed: 'Le processeur graphique a échoué à l’essai : {reason}',
   engine_gpu_failed: 'Le processeur graphique a échoué : {reason}',
   engine_gpu_failed_again: 'Le processeur graphique a échoué, le processeur recommence donc : {reason}',
+  engine_kept_unread: 'Les copies sur cet appareil n’ont pas pu être lues : {reason}.',
+  engine_kept_refused:
+    'Le navigateur ne garde pas de copie de ces photos ({reason}) : ce qui n’est pas enregistré est perdu quand cet onglet est fermé.',
+  engine_kept_undeleted:
+    'Les copies sur cet appareil n’ont pas pu être supprimées : {reason}. Supprimez les données de ce site dans les réglages du navigateur.',
+  engine_device_back:
+    'Le processeur graphique a été perdu en cours de route et il est revenu : ce qui était en cours est refait, les photos terminées restent telles quelles.',
   engine_no_faces: 'Les visages ne sont pas cherchés : {reason}',
   engine_not_loaded: '{path} n’a pas pu être chargé : {reason}',
   engine_empty: 'le fichier est vide',
