@@ -14,7 +14,7 @@ export class Plain {
   constructor(on_change: () => void) {
     this.on_change = on_change;
     this.forced.addEventListener('change', () => this.update());
-    document.documentElement.toggleAttribute('data-plain', this.now);
+    this.update();
   }
 
   get now(): boolean {
