@@ -5,22 +5,33 @@ import type { AnyTable, Key, Values } from './table.ts';
 let table: AnyTable = en;
 let tag = 'en';
 let plurals = new Intl.PluralRules(tag);
+// Made once for each way of writing: an album has thousands of numbers, ten times a second.
+const formats = new Map<string, Intl.NumberFormat>();
 
 /** tag: a BCP 47 language tag for numbers and plural forms. */
 export function use_words(words: AnyTable, language_tag: string): void {
   table = words;
   tag = language_tag;
   plurals = new Intl.PluralRules(tag);
+  formats.clear();
 }
 
 export const speaks_english = (): boolean => table === en;
 
+function format_of(options: Intl.NumberFormatOptions, name: string): Intl.NumberFormat {
+  let format = formats.get(name);
+  if (!format) formats.set(name, (format = new Intl.NumberFormat(tag, options)));
+  return format;
+}
+
 /** As the language writes it; decimals: how many are shown. */
-export const number_text = (value: number, decimals = 0): string =>
-  new Intl.NumberFormat(tag, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: Math.abs(value) >= 1e4 }).format(value);
+export function number_text(value: number, decimals = 0): string {
+  const useGrouping = Math.abs(value) >= 1e4;
+  return format_of({ minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping }, `${decimals} ${useGrouping}`).format(value);
+}
 
 /** share: 0 ... 1. */
-export const percent_text = (share: number): string => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+export const percent_text = (share: number): string => format_of({ style: 'percent', maximumFractionDigits: 0 }, 'percent').format(share);
 
 // Names and sentences keep their own direction within a text of the other one: isolated from it (UAX #9, FSI and PDI).
 const from_the_right = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
