@@ -1,4 +1,4 @@
-// Takes some of the batch rows' values out of the noise of their slots; one (batch row, value) per invocation. The first
+// Takes some of the batch rows' colour out of the noise of their slots; one (batch row, value) per invocation. The first
 // batch row of a slot does the slot's work, so no two invocations write one value.
 // rows: f32 [n,pixels,3], indices: u32 [n], slots: u32 [image_count] -> noise: f32 [slot_count,pixels,3], sRGB units,
 // updated.  reference: wasm/tensor/reference/damp_noise.cpp
@@ -34,5 +34,7 @@ fn damp_noise(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
       return;
     }
   }
-  noise[slot * values + i % values] -= params.share * rows[i];
+  let first = i - i % 3;
+  let grey = 0.299 * rows[first] + 0.587 * rows[first + 1] + 0.114 * rows[first + 2];
+  noise[slot * values + i % values] -= params.share * (rows[i] - grey);
 }

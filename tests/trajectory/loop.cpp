@@ -162,33 +162,33 @@ TEST_CASE("every photo keeps to its own limits, and to valid pixels", "[protect]
   }
 }
 
-TEST_CASE("damping leaves less of the noise after a blur, and the noise's grain", "[protect]") {
-  // Means of 4x4 blocks, and what is left without them.
-  const auto coarse_and_fine = [](float share) {
+TEST_CASE("damping takes wide patches of colour out of the noise, not of grey", "[protect]") {
+  // Means of 4x4 blocks: of the grey of the noise, and of green less grey.
+  const auto grey_and_colour = [](float share) {
     Settings settings = settings_of(Objective::kSampleWise);
     settings.damping = {share, 2};
     Loop loop(small_problem(), settings, kShort);
     run_loop(loop);
     const std::vector<float> noise = loop.photo_noise(0);
-    double coarse = 0, fine = 0;
-    for (size_t block = 0; block < 16 * 3; ++block) {
-      const size_t first = (block / 3 / 4 * 64 + block / 3 % 4 * 4) * 3 + block % 3;
-      double sum = 0, squares = 0;
+    double squares[2] = {};
+    for (size_t block = 0; block < 16; ++block) {
+      double grey = 0, colour = 0;
       for (size_t y = 0; y < 4; ++y)
         for (size_t x = 0; x < 4; ++x) {
-          const double value = noise[first + (y * 16 + x) * 3];
-          sum += value;
-          squares += value * value;
+          const float* value = &noise[((block / 4 * 4 + y) * 16 + block % 4 * 4 + x) * 3];
+          const double own = 0.299 * value[0] + 0.587 * value[1] + 0.114 * value[2];
+          grey += own;
+          colour += value[1] - own;
         }
-      coarse += sum * sum / 16;
-      fine += squares - sum * sum / 16;
+      squares[0] += grey * grey;
+      squares[1] += colour * colour;
     }
-    return std::pair(coarse, fine);
+    return std::pair(squares[0], squares[1]);
   };
-  const auto [coarse, fine] = coarse_and_fine(0);
-  const auto [damped_coarse, damped_fine] = coarse_and_fine(0.5f);
-  CHECK(damped_coarse < 0.5 * coarse);
-  CHECK(damped_fine > 0.5 * fine);
+  const auto [grey, colour] = grey_and_colour(0);
+  const auto [damped_grey, damped_colour] = grey_and_colour(0.5f);
+  CHECK(damped_colour < 0.5 * colour);
+  CHECK(damped_grey > 0.5 * grey);
 }
 
 TEST_CASE("a data set needs no negatives, and more photos than one noise batch are all reached",

@@ -47,8 +47,8 @@ enum class Budget {
               // (visibility.h)
 };
 
-// Against casts of colour and large soft blotches, which the eye sees before it sees grain: with every step
-// on the noise this share of its Gaussian blur is taken out of it. Not in a cloak.
+// Against casts of colour, which the eye sees before it sees grain: with every step on the noise this share
+// of the colour of its Gaussian blur is taken out of it. Not in a cloak.
 struct Damping {
   float share = 0;     // 0: none
   float sigma_px = 5;  // pixels of the canvas, at most 5

@@ -91,7 +91,10 @@ void run(const DampNoise& p, Operands o, Context& context) {
     }
     const float* row = o[0].f32().data() + n * values;
     float* noise = o[3].f32().data() + slot * values;
-    for (size_t i = 0; i < values; ++i) noise[i] -= p.share * row[i];
+    for (size_t i = 0; i < values; i += 3) {
+      const float grey = 0.299f * row[i] + 0.587f * row[i + 1] + 0.114f * row[i + 2];
+      for (size_t c = 0; c < 3; ++c) noise[i + c] -= p.share * (row[i + c] - grey);
+    }
   });
 }
 

@@ -132,8 +132,9 @@ struct SignedStep {
   static constexpr Access kAccess[] = {kR, kR, kR, kR, kR, kRW};
 };
 
-// Takes some of the rows' values out of the noise of their slots. rows f32 [n,pixels,3], indices [n], slots,
-// noise -> noise updated. For each slot s named by the batch: noise[s] -= share * the first batch row of s.
+// Takes some of the rows' colour out of the noise of their slots. rows f32 [n,pixels,3], indices [n], slots,
+// noise -> noise updated. For each slot s named by the batch: noise[s] -= share * (row - its grey), of the
+// first batch row of s; grey = 0.299 R + 0.587 G + 0.114 B of each pixel, in all three channels.
 struct DampNoise {
   uint32_t n, pixels, slot_count, image_count;
   float share;

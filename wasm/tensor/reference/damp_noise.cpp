@@ -1,4 +1,4 @@
-// noise of a slot -= share * the first batch row of the slot.
+// noise of a slot -= share * the colour of the slot's first batch row.
 #include <vector>
 
 #include "tensor/reference/reference.h"
@@ -13,8 +13,10 @@ void run(const DampNoise& p, Operands o) {
     const uint32_t slot = slots[indices[n]];
     if (slot == kNoSlot || done[slot]) continue;
     done[slot] = true;
-    for (uint32_t i = 0; i < p.pixels * 3; ++i) {
-      noise[slot * p.pixels * 3 + i] -= p.share * rows[n * p.pixels * 3 + i];
+    for (uint32_t i = 0; i < p.pixels; ++i) {
+      const float* row = &rows[(n * p.pixels + i) * 3];
+      const float grey = 0.299f * row[0] + 0.587f * row[1] + 0.114f * row[2];
+      for (uint32_t c = 0; c < 3; ++c) noise[(slot * p.pixels + i) * 3 + c] -= p.share * (row[c] - grey);
     }
   }
 }
