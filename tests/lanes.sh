@@ -164,6 +164,12 @@ lane_python() {
     END { printf "%d passed, %d failed\n", ran - bad, bad }'
 }
 
+# Photos of 50 megapixels and hundreds in a row, and what they take of the memory: only when it is named.
+lane_many() {
+  host_packages python3-pil python3-numpy
+  lane_typescript many
+}
+
 run_tests() {
   local folder
   while [[ $# -gt 0 ]]; do
@@ -205,6 +211,7 @@ run_tests() {
   done
   [[ " ${lanes_wanted[*]} " != *' album '* ]] || lane album lane_album
   [[ " ${lanes_wanted[*]} " != *' browsers '* ]] || lane browsers lane_browsers
+  [[ " ${lanes_wanted[*]} " != *' many '* ]] || lane many lane_many
   for folder in models efficacy; do
     lane "$folder" lane_python "$folder"
   done
