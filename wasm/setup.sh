@@ -5,7 +5,7 @@
 
 readonly min_emcc=3.1.60
 readonly root_packages=(emscripten cmake ninja-build clang-19 clang-format-19 libc6-dev libstdc++-14-dev
-  libclang-rt-19-dev libstb-dev xz-utils shellcheck nodejs libvulkan1 mesa-vulkan-drivers)
+  libclang-rt-19-dev xz-utils shellcheck nodejs libvulkan1 mesa-vulkan-drivers)
 readonly source_packages=(catch2 imgui zlib libjpeg-turbo)
 root=$tools/trixie
 own_emcc=no
@@ -99,17 +99,16 @@ install_in_root() {
     die "the toolchain could not be installed: $(tail -5 "$tools/apt.log")"
 }
 
-# The authors' own sources of source_packages, and the stb headers, into <folder>, one folder each.
+# The authors' own sources of source_packages into <folder>, one folder each.
 fetch_sources() {
-  say "fetching the sources of ${source_packages[*]} and stb"
+  say "fetching the sources of ${source_packages[*]}"
   # shellcheck disable=SC2016  # the inner shell expands these
   in_root "$root" bash -euc 'cd "$1"
     shift
     apt-get source -q --tar-only --download-only "$@"
-    mkdir stb "$@"
+    mkdir "$@"
     for name in "$@"; do tar -C "$name" --no-same-owner --strip-components=1 -xf "$name"_*.orig.tar.*; done
-    rm ./*.orig.tar.*
-    cp -L /usr/include/stb/*.h stb/' fetch "$1" "${source_packages[@]}" >"$tools/sources.log" 2>&1 ||
+    rm ./*.orig.tar.*' fetch "$1" "${source_packages[@]}" >"$tools/sources.log" 2>&1 ||
     die "the sources could not be fetched: $(tail -5 "$tools/sources.log")"
 }
 
@@ -151,8 +150,8 @@ setup_toolchain() {
     setup_root
     once "$tools/deps/.sources" "${source_packages[*]}" renew_sources
   elif [[ ! -d $tools/deps ]]; then
-    die "sources are missing: put those of Catch2 3.7, Dear ImGui 1.90, zlib 1.3, libjpeg-turbo 2.1 and stb into
-  $tools/deps/{catch2,imgui,zlib,libjpeg-turbo,stb}"
+    die "sources are missing: put those of Catch2 3.7, Dear ImGui 1.90, zlib 1.3 and libjpeg-turbo 2.1 into
+  $tools/deps/{catch2,imgui,zlib,libjpeg-turbo}"
   fi
 }
 
