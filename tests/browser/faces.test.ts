@@ -1,11 +1,12 @@
-// Faces in the page, with a detector that a test can trust: it takes a white cell of 8 pixels for a face. The runtime, the worker and
-// the engine are the real ones.
+// Faces in the page, first with a detector that a test can trust: it takes a white cell of 8 pixels for a face. The runtime, the worker
+// and the engine are the real ones. Then with the release's own networks.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { photo_of, synthetic_faces } from '../support/faces.ts';
 import { convolution_model } from '../support/onnx.ts';
-import { encode_png } from '../support/png.ts';
+import { encode_png, type Picture } from '../support/png.ts';
 import { eventually } from './eventually.ts';
 import { open_page } from './launch.ts';
 
@@ -41,7 +42,7 @@ function make_page(): void {
   const manifest = JSON.parse(readFileSync(`${folder}/models/manifest.json`, 'utf8')) as { models: object[] };
   const sha256 = createHash('sha256').update(content).digest('hex');
   const facts = { name: 'face_detector', file: 'face_detector.onnx', bytes: content.length, sha256, inputs: {}, outputs: {}, threshold: 0.5, long_edges: [side] };
-  manifest.models = [...manifest.models.filter((model) => (model as { name: string }).name !== 'face_detector'), facts];
+  manifest.models = [...manifest.models.filter((model) => !/^face_(detector|landmarks)$/.test((model as { name: string }).name)), facts];
   writeFileSync(`${folder}/models/manifest.json`, JSON.stringify(manifest));
 }
 
@@ -67,6 +68,26 @@ test('faces become regions by themselves, in a group the person picks, and a pho
     await eventually(area, (now) => /only 2 regions/.test(now ?? ''));
     assert.deepEqual(await pressed(), ['true', 'true']);
     await shown('none.png', /^No face was found\. All of none\.png/);
+    assert.deepEqual(opened.complaints, []);
+  } finally {
+    await opened.close();
+  }
+});
+
+test('the networks of this release find a face that stands and one that lies, on WebGPU', async () => {
+  const opened = await open_page({ webgpu: true, query: '?executor=gpu' });
+  const { page } = opened;
+  try {
+    const [standing, lying] = synthetic_faces(2) as [Picture, Picture];
+    const picture = photo_of(260, 140, [{ face: standing, x: 20, y: 40, turns: 0 }, { face: lying, x: 160, y: 30, turns: 1 }]);
+    await page.getByLabel('Add photos').setInputFiles([{ name: 'two.png', mimeType: 'image/png', buffer: Buffer.from(encode_png(picture)) }]);
+    const faces = page.locator('#faces button');
+    await eventually(() => faces.count(), (count) => count === 2, 120_000);
+    await page.locator('#faces button[aria-pressed=false]').dispatchEvent('click');
+    await eventually(() => page.locator('#area').textContent(), (now) => /only 2 regions/.test(now ?? ''));
+    const regions = Array.from(((await page.locator('#regions').textContent()) ?? '').matchAll(/turned by (-?\d+)°/g), ([, angle]) => Number(angle));
+    const [least, most] = regions.sort((a, b) => a - b) as [number, number];
+    assert.ok(Math.abs(least) < 15 && Math.abs(most - 90) < 15, `turned by ${regions.join(' and ')}`);
     assert.deepEqual(opened.complaints, []);
   } finally {
     await opened.close();
