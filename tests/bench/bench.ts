@@ -71,7 +71,7 @@ async function run_page(): Promise<Report> {
 let result: object;
 let lines: string[];
 if (values.faces !== undefined) {
-  const times = await time_faces(root, values.faces, count);
+  const times = await time_faces(root, values.faces);
   [result, lines] = [times, [machine, ...face_lines(times)]];
 } else if (values.prototype) {
   const times = await time_prototype(node_platform(root, count), root);

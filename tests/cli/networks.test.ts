@@ -18,7 +18,7 @@ const refused = (code: string, message: RegExp) => (error: unknown) =>
   error instanceof EngineError && error.code === code && message.test(error.message);
 
 test('a network runs on the processor and gives the sums that its weights ask for', async () => {
-  const network = await Network.load(await Runtime.load(node_runtime(1)), 'a.onnx', model_of(2), { x: dims_of(2) });
+  const network = await Network.load(await Runtime.load(node_runtime()), 'a.onnx', model_of(2), { x: dims_of(2) });
   assert.deepEqual([network.provider, network.remark], ['wasm', '']);
   const { y } = await network.run({ x: { dims: dims_of(2), data: new Float32Array(50).fill(1) } });
   assert.deepEqual(y?.dims, [1, 4, 5, 5]);
@@ -29,7 +29,7 @@ test('a network runs on the processor and gives the sums that its weights ask fo
 });
 
 test('a file that is no network, or a part of one, is refused by its name', async () => {
-  const runtime = await Runtime.load(node_runtime(1));
+  const runtime = await Runtime.load(node_runtime());
   const whole = model_of(2);
   for (const content of [new Uint8Array(), new Uint8Array(100).fill(7), whole.slice(0, whole.length / 2)]) {
     await assert.rejects(Network.load(runtime, 'broken.onnx', content, { x: dims_of(2) }), refused('corrupt-file', /^"broken\.onnx": /));

@@ -123,7 +123,7 @@ class Command {
 
   /** A face is where it is in the clean photo. */
   private async find_faces(module: Platform['engine']['module']): Promise<void> {
-    const regions = await FaceRegions.open(module, this.root, this.options.threads);
+    const regions = await FaceRegions.open(module, this.root);
     const items = this.good();
     await regions.of_each(this.signal, items.map(({ file, original }) => original ?? file), {
       on_region: (k, region) => ((items[k] as Item).regions = [region]),

@@ -1,10 +1,8 @@
 // Regions by themselves: the largest face of each photo.
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import type { EngineModule } from '../engine/bindings.d.ts';
 import { EngineError } from '../engine/errors.ts';
 import { largest_region } from '../engine/faces.ts';
-import { kMostThreads } from '../engine/load.ts';
 import { OpenPhoto } from '../engine/photo.ts';
 import { FaceDetector } from '../networks/detector.ts';
 import { parse_manifest } from '../networks/manifest.ts';
@@ -19,13 +17,12 @@ export class FaceRegions {
     private readonly detector: FaceDetector,
   ) {}
 
-  /** root: the project's folder; threads: null for as many as the machine has, up to kMostThreads. Throws EngineError. */
-  static async open(module: EngineModule, root: URL, threads: number | null): Promise<FaceRegions> {
+  /** root: the project's folder. Throws EngineError. */
+  static async open(module: EngineModule, root: URL): Promise<FaceRegions> {
     const models = new URL('models/', root);
     const manifest = parse_manifest(await readFile(new URL('manifest.json', models), 'utf8'));
     const read = async (file: string) => new Uint8Array(await readFile(new URL(file, models)));
-    const runtime = node_runtime(threads ?? Math.min(kMostThreads, availableParallelism()));
-    return new FaceRegions(module, await FaceDetector.open(manifest, read, runtime));
+    return new FaceRegions(module, await FaceDetector.open(manifest, read, node_runtime()));
   }
 
   /** Tells each file's region, that of its largest face, or why it has none: an EngineError that names the file. Rejects when the

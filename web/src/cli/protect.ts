@@ -201,7 +201,7 @@ class Command {
   }
 
   private async find_faces(module: Platform['engine']['module']): Promise<void> {
-    const regions = await FaceRegions.open(module, this.root, this.options.threads);
+    const regions = await FaceRegions.open(module, this.root);
     const good = this.reports.flatMap(({ error }, index) => (error === null ? [index] : []));
     await regions.of_each(this.signal, good.map((index) => this.files[index] as InputFile), {
       on_region: (k, region) => ((this.reports[good[k] as number] as PhotoReport).regions = [region]),
