@@ -31,6 +31,22 @@ class Conv(NamedTuple):
         return self.kernel // 2 if self.padding is None else self.padding
 
 
+def block_convolutions(blocks):
+    """Yields the convolutions of depthwise blocks, each given as (name, channels in, channels out, stride)."""
+    for name, fan_in, fan_out, stride in blocks:
+        yield Conv(f"{name}_depth", fan_in, fan_in, 3, stride, fan_in)
+        yield Conv(f"{name}_point", fan_in, fan_out)
+
+
+def wire_blocks(op, x, blocks):
+    """The blocks one after the other, each added to its input where the shape allows it -> {name: what it gives}."""
+    out = {}
+    for name, fan_in, fan_out, stride in blocks:
+        y = op.conv(f"{name}_point", op.conv(f"{name}_depth", x))
+        out[name] = x = op.add(f"{name}_sum", x, y) if stride == 1 and fan_in == fan_out else y
+    return out
+
+
 class ConvNetwork(nn.Module):
     def __init__(self, convolutions, wire, seed):
         super().__init__()

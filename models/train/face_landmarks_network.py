@@ -17,9 +17,7 @@ SCALE = 8
 def convolutions():
     """Yields every convolution."""
     yield Conv("stem", 3, 24, 3, 2)
-    for name, fan_in, fan_out, stride in BLOCKS:
-        yield Conv(f"{name}_depth", fan_in, fan_in, 3, stride, fan_in)
-        yield Conv(f"{name}_point", fan_in, fan_out)
+    yield from conv_network.block_convolutions(BLOCKS)
     yield Conv("squeeze", 128, 32)
     yield Conv("whole", 32, 128, 4, padding=0)
     yield Conv("landmarks", 128, CHANNELS, relu=False, norm=False)
@@ -27,10 +25,7 @@ def convolutions():
 
 def wire(op, x):
     """The graph, told to `op` as in conv_network.py."""
-    x = op.conv("stem", x)
-    for name, fan_in, fan_out, stride in BLOCKS:
-        y = op.conv(f"{name}_point", op.conv(f"{name}_depth", x))
-        x = op.add(f"{name}_sum", x, y) if stride == 1 and fan_in == fan_out else y
+    x = conv_network.wire_blocks(op, op.conv("stem", x), BLOCKS)["c2"]
     return [op.conv("landmarks", op.conv("whole", op.conv("squeeze", x)))]
 
 

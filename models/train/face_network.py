@@ -26,9 +26,7 @@ PYRAMID = 64
 def convolutions():
     """Yields every convolution."""
     yield Conv("stem", 3, 16, 3, 2)
-    for name, fan_in, fan_out, stride in BLOCKS:
-        yield Conv(f"{name}_depth", fan_in, fan_in, 3, stride, fan_in)
-        yield Conv(f"{name}_point", fan_in, fan_out)
+    yield from conv_network.block_convolutions(BLOCKS)
     yield Conv("lateral_32", 112, PYRAMID, relu=False)
     yield Conv("lateral_16", 128, PYRAMID, relu=False)
     for stride in face_boxes.STRIDES:
@@ -39,11 +37,7 @@ def convolutions():
 
 def wire(op, image):
     """The graph, told to `op` (PyTorch or the ONNX writer): conv(name, x), add(name, x, y), twice(name, x)."""
-    x, level = op.conv("stem", image), {}
-    for name, fan_in, fan_out, stride in BLOCKS:
-        y = op.conv(f"{name}_point", op.conv(f"{name}_depth", x))
-        x = op.add(f"{name}_sum", x, y) if stride == 1 and fan_in == fan_out else y
-        level[name] = x
+    level = conv_network.wire_blocks(op, op.conv("stem", image), BLOCKS)
     at_32 = op.conv("lateral_32", level["d3"])
     at_16 = op.add("pyramid_16", op.conv("lateral_16", level["c3"]), op.twice("up_16", at_32))
     at_8 = op.add("pyramid_8", level["b4"], op.twice("up_8", at_16))
