@@ -100,7 +100,7 @@ test('a batch goes on where it was after its tab was killed, and nothing stays o
   await told;
   await until(page, 'done', 2);
   await saved(page, 'one.png');
-  await eventually(() => kept_copies(page), (text) => text.startsWith('1 photo ('));
+  await eventually(() => kept_copies(page), (text) => text.startsWith('Photos: 1 ('));
 
   await lose_word_of_saving(page, true);
   const file = await saved(page, 'two.png');
@@ -112,7 +112,7 @@ test('a batch goes on where it was after its tab was killed, and nothing stays o
   await page.getByLabel('Seed').dispatchEvent('change');
   await add(page, photo('three.png', 3), photo('four.png', 4));
   await press(page, 'Add noise to 2 photos');
-  await eventually(() => kept_copies(page), (text) => text.startsWith('3 photos ('));
+  await eventually(() => kept_copies(page), (text) => text.startsWith('Photos: 3 ('));
   assert.equal(await page.locator('#photos li[data-state=done]').count(), 2, 'the others are under way');
   page = await kill(page);
   await eventually(() => prompt(page).textContent(), (text) => text !== '');
@@ -167,7 +167,7 @@ test('what is left can be put off, and deleted; an open tab keeps its own', asyn
   await until(page, 'done', 1);
   const other = await opened.context.newPage();
   await other.goto(`${opened.address}?executor=cpu`);
-  await eventually(() => prompt(other).textContent(), (text) => (text ?? '').includes('1 photo of'));
+  await eventually(() => prompt(other).textContent(), (text) => /still kept on this device: 1,/.test(text ?? ''));
   await press(other, 'Delete them');
   await eventually(() => kept_copies(other), (text) => text.startsWith('None.'));
   assert.equal((await kept(other)).length, 1);

@@ -17,6 +17,8 @@ export class Desk {
   private entry: Entry | null = null;
   private photo: OpenPhoto | null = null;
   private applied: Noise | null = null;
+  /** Not closed before its user is done. */
+  private lent: OpenPhoto | null = null;
 
   constructor(private readonly module: EngineModule) {}
 
@@ -40,10 +42,22 @@ export class Desk {
     return { photo, figures };
   }
 
+  /** For work that waits in between: the photo stays open until it ends, whatever is cleared meanwhile. Throws EngineError. */
+  async lend<T>(entry: Entry, use: (photo: OpenPhoto) => Promise<T>): Promise<T> {
+    const photo = await this.open(entry);
+    this.lent = photo;
+    try {
+      return await use(photo);
+    } finally {
+      this.lent = null;
+      if (this.photo !== photo) photo.close();
+    }
+  }
+
   /** Forgets what lies here; of that photo only, if one is named. */
   clear(entry: Entry | null = this.entry): void {
     if (entry !== this.entry) return;
-    this.photo?.close();
+    if (this.photo !== this.lent) this.photo?.close();
     this.photo = null;
     this.entry = null;
     this.applied = null;

@@ -145,8 +145,8 @@ export class Session {
   private async find_faces({ desk, finder }: Loaded, entry: Entry): Promise<void> {
     if (!this.photos.has(entry) || entry.shown.state !== 'ready') return;
     try {
-      const faces = await finder.find(await desk.open(entry));
-      if (!faces) return;
+      const faces = await desk.lend(entry, (photo) => finder.find(photo));
+      if (!faces || !this.photos.has(entry)) return;
       this.photos.set_faces(entry, faces);
       this.changed();
     } catch (error) {
