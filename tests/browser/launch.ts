@@ -24,8 +24,6 @@ export interface Options {
   host?: { address: string; close(): void };
   /** Without, every page asks the server for each file. */
   service_worker?: boolean;
-  /** Runs first in the engine's worker, on its own: it sees nothing of the test. */
-  in_worker?: () => void;
   /** Appended to the page's address, e.g. '?executor=gpu'. */
   query?: string;
   width?: number;
@@ -89,13 +87,6 @@ export async function open_page(options: Options): Promise<OpenPage> {
   context.on('request', (request) => {
     if (!request.url().startsWith(address) && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url()}`);
   });
-  const { in_worker } = options;
-  if (in_worker) {
-    await context.route('**/engine-worker.js', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `(${String(in_worker)})();\n${await response.text()}` });
-    });
-  }
   await page.goto(address + (options.query ?? ''));
   const close = async () => {
     await browser.close();

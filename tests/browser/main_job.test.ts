@@ -135,35 +135,14 @@ function quantisation(file: Buffer): Record<number, number[]> {
 /** As a quarter turn leaves it: what was across is down. */
 const turned_table = (table: number[]) => table.map((_, i) => table[(i % 8) * 8 + (i >> 3)]);
 
-/** Runs in the worker. */
-function make_devices_losable(): void {
-  const { requestDevice } = GPUAdapter.prototype;
-  GPUAdapter.prototype.requestDevice = async function (...wanted) {
-    const device = await requestDevice.apply(this, wanted);
-    Object.assign(self, { lose_device: () => device.destroy() });
-    return device;
-  };
-}
-
-/** The device goes in the middle of a run, which then goes on with another one. */
-async function lose_device(page: Page): Promise<void> {
-  const worker = page.workers().find((one) => one.url().includes('engine-worker'));
-  await worker?.evaluate(() => (self as unknown as { lose_device(): void }).lose_device());
-  const notice = page.locator('#notices li', { hasText: 'The graphics processor was lost in the middle and is back' });
-  await notice.waitFor({ state: 'attached', timeout: 120_000 });
-  await notice.getByRole('button').dispatchEvent('click');
-  await notice.waitFor({ state: 'detached' });
-}
-
 /** Protects, cancels in the middle, protects again, saves and compares. */
-async function whole_job(opened: OpenPage, photos: Photo[], loses_device: boolean): Promise<void> {
+async function whole_job(opened: OpenPage, photos: Photo[]): Promise<void> {
   const { page, browser } = opened;
   await add_all(page, photos);
 
   const start = new RegExp(`^Add noise to ${photos.length} photos`);
   await press(page, start);
   await page.waitForFunction(() => /round [1-9]/i.test(document.getElementById('step')?.textContent ?? ''), undefined, { timeout: 300_000 });
-  if (loses_device) await lose_device(page);
   await press(page, 'Cancel');
   await until(page, 'ready', photos.length, 60_000);
 
@@ -227,12 +206,12 @@ function remembered_choices(page: Page): Promise<number> {
 for (const { name, webgpu, query, says } of settings) {
   // A software adapter takes minutes for a job, so it does one: on real photos where there are any.
   for (const [kind, make] of webgpu ? kinds.slice(-1) : kinds) {
-    test(`${name}: three ${kind} are protected within epsilon, and ${webgpu ? 'a lost device and a cancel leave' : 'a cancel leaves'} the page usable`, async () => {
-      const opened = await open_page({ webgpu, query, ...(webgpu && { in_worker: make_devices_losable }) });
+    test(`${name}: three ${kind} are protected within epsilon, and a cancel leaves the page usable`, async () => {
+      const opened = await open_page({ webgpu, query });
       try {
         await opened.page.waitForFunction(() => document.getElementById('executor')?.textContent !== 'Starting.');
         assert.match((await opened.page.locator('#executor').textContent()) ?? '', says);
-        await whole_job(opened, await make(opened.browser), webgpu);
+        await whole_job(opened, await make(opened.browser));
         if (webgpu) assert.ok((await remembered_choices(opened.page)) > 0, 'the timed kernels are remembered');
       } finally {
         await opened.close();
