@@ -142,7 +142,7 @@ async function whole_job(opened: OpenPage, photos: Photo[]): Promise<void> {
 
   const start = new RegExp(`^Add noise to ${photos.length} photos`);
   await press(page, start);
-  await page.waitForFunction(() => /round [1-9]/i.test(document.getElementById('step')?.textContent ?? ''), undefined, { timeout: 300_000 });
+  await page.waitForFunction(() => /round [1-9]/i.test(document.getElementById('step')?.textContent ?? ''), undefined, { timeout: 600_000 });
   await press(page, 'Cancel');
   await until(page, 'ready', photos.length, 60_000);
 
