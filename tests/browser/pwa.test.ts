@@ -40,10 +40,12 @@ async function settled(page: Page): Promise<void> {
   await is_started(page);
   const stored = () => page.evaluate(async () => {
     const names = await caches.keys();
-    return names.length === 1 ? (await (await caches.open(names[0] as string)).keys()).length : 0;
+    if (names.length !== 1) return 0;
+    const kept = await (await caches.open(names[0] as string)).keys();
+    return kept.filter(({ url }) => !new URL(url).pathname.includes('/ort/')).length;
   }); // prettier-ignore
-  // A photo that came with the start has the runtime for its networks stored, too.
-  await eventually(stored, (count) => count >= release_paths().length, 60_000);
+  // A photo that came with the start has the runtime for its networks (ort/) stored, too.
+  await eventually(stored, (count) => count === release_paths().length, 60_000);
 }
 
 /** What the browser keeps in advance: all but the maps, the service worker itself, what only hosts and people read, and what
