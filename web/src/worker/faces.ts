@@ -4,6 +4,7 @@
 import type { EngineModule } from '../engine/bindings.d.ts';
 import type { OpenPhoto } from '../engine/photo.ts';
 import type { FaceDetector, Manifest } from '../networks.ts';
+import { lists } from '../networks/manifest.ts';
 import type { FoundFace } from '../protocol.ts';
 import { fetched } from './platform.ts';
 
@@ -32,7 +33,7 @@ export class FaceFinder {
   }
 
   private async load(): Promise<FaceDetector | null> {
-    if (!this.manifest.models.some(({ name }) => name === 'face_detector')) return null;
+    if (!lists(this.manifest, 'face_detector')) return null;
     const { FaceDetector, page_runtime } = await import('../networks.ts');
     const read = async (file: string) => new Uint8Array(await (await fetched(`models/${file}`)).arrayBuffer());
     const detector = await FaceDetector.open(this.manifest, read, page_runtime(this.threads, this.device()));
